@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
-// Tests run with a pinned rapidcheck seed (overridable by RC_PARAMS) and a fixed number of threads, so that a failure repeats.
+// Tests run with a pinned rapidcheck seed (overridable by RC_PARAMS) and a fixed number of threads, so that a failure
+// repeats.
 int main(int argc, char** argv) {
   setenv("RC_PARAMS", "seed=20210901", /*overwrite=*/0);
   torch::set_num_threads(2);

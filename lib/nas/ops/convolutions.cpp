@@ -43,9 +43,10 @@ FactorizedReduce::FactorizedReduce(int64_t in, int64_t out, bool affine)
 
 torch::Tensor FactorizedReduce::forward(const torch::Tensor& x) {
   if (x.size(2) % 2 != 0 || x.size(3) % 2 != 0) {
-    fail("a factorised reduction of a {} x {} image: both sides must be even; choose an image side divisible by the "
-         "network's total stride",
-         x.size(2), x.size(3));
+    fail(
+        "a factorised reduction of a {} x {} image: both sides must be even; choose an image side divisible by the "
+        "network's total stride",
+        x.size(2), x.size(3));
   }
   const torch::Tensor rectified = torch::relu(x);
   const torch::Tensor shifted = rectified.index({Slice(), Slice(), Slice(1, None), Slice(1, None)});

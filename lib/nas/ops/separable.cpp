@@ -2,8 +2,8 @@
 
 namespace nas {
 
-SeparableUnit::SeparableUnit(torch::nn::Module& parent, int64_t first, int64_t kernel, int64_t stride,
-                             int64_t dilation, int64_t channels, bool affine)
+SeparableUnit::SeparableUnit(torch::nn::Module& parent, int64_t first, int64_t kernel, int64_t stride, int64_t dilation,
+                             int64_t channels, bool affine)
     : depthwise(convolution(channels, channels,
                             torch::nn::Conv2dOptions(channels, channels, kernel)
                                 .stride(stride)

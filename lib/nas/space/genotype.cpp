@@ -142,9 +142,8 @@ std::string to_text(const CellGenotype& cell, std::string_view which) {
   for (const auto& edge : cell.edges) edges.push_back(fmt::format("('{}', {})", name(edge.operation), edge.source));
   bool consecutive = true;
   for (std::size_t i = 1; i < cell.concat.size(); ++i) consecutive &= cell.concat[i] == cell.concat[i - 1] + 1;
-  const std::string concat = consecutive
-                                 ? fmt::format("range({}, {})", cell.concat.front(), cell.concat.back() + 1)
-                                 : fmt::format("[{}]", fmt::join(cell.concat, ", "));
+  const std::string concat = consecutive ? fmt::format("range({}, {})", cell.concat.front(), cell.concat.back() + 1)
+                                         : fmt::format("[{}]", fmt::join(cell.concat, ", "));
   return fmt::format("{0}=[{1}], {0}_concat={2}", which, fmt::join(edges, ", "), concat);
 }
 
@@ -202,8 +201,10 @@ NasBench201Genotype parse_nas_bench_201_genotype(std::string_view text) {
   std::size_t edge = 0, at = 0;
   const auto expect = [&](std::string_view token) {
     if (text.substr(at, token.size()) != token) {
-      fail("NAS-Bench-201 cell, character {}: expected '{}', found '{}'; the form is |op~0|+|op~0|op~1|+|op~0|op~1|op~2|",
-           at + 1, token, text.substr(std::min(at, text.size()), 12));
+      fail(
+          "NAS-Bench-201 cell, character {}: expected '{}', found '{}'; the form is "
+          "|op~0|+|op~0|op~1|+|op~0|op~1|op~2|",
+          at + 1, token, text.substr(std::min(at, text.size()), 12));
     }
     at += token.size();
   };

@@ -52,8 +52,10 @@ Genotype genotype_from_name_or_text(std::string_view name_or_text) {
     nearest.emplace_back(edit_distance(name_or_text, entry.name), entry.name);
   }
   std::sort(nearest.begin(), nearest.end());
-  fail("unknown genotype '{}': write it out as Genotype(normal=[...], ...) or use a published name, such as {}, {} or {}",
-       name_or_text, nearest[0].second, nearest[1].second, nearest[2].second);
+  fail(
+      "unknown genotype '{}': write it out as Genotype(normal=[...], ...) or use a published name, such as {}, {} or "
+      "{}",
+      name_or_text, nearest[0].second, nearest[1].second, nearest[2].second);
 }
 
 }  // namespace nas

@@ -38,14 +38,14 @@ SearchSpace s1() {
   const Candidates max_dil3 = {MaxPool3x3, DilConv3x3}, max_sep3 = {MaxPool3x3, SepConv3x3};
   return {"s1",
           Macro::Darts,
-          {darts_cell("normal", {skip_dil3, skip_dil5,                                   // node 2
-                                 skip_dil5, skip_sep3, skip_dil3,                        // node 3
-                                 max_skip, skip_sep3, skip_sep3, skip_dil3,              // node 4
+          {darts_cell("normal", {skip_dil3, skip_dil5,                                    // node 2
+                                 skip_dil5, skip_sep3, skip_dil3,                         // node 3
+                                 max_skip, skip_sep3, skip_sep3, skip_dil3,               // node 4
                                  skip_sep3, max_skip, skip_dil3, dil3_dil5, dil3_dil5}),  // node 5
-           darts_cell("reduce", {max_avg, max_dil3,                                      // node 2
-                                 max_avg, max_avg, skip_dil5,                            // node 3
-                                 max_avg, max_sep3, skip_dil3, skip_dil5,                // node 4
-                                 max_avg, max_avg, skip_dil5, skip_dil5, skip_dil5})}};  // node 5
+           darts_cell("reduce", {max_avg, max_dil3,                                       // node 2
+                                 max_avg, max_avg, skip_dil5,                             // node 3
+                                 max_avg, max_sep3, skip_dil3, skip_dil5,                 // node 4
+                                 max_avg, max_avg, skip_dil5, skip_dil5, skip_dil5})}};   // node 5
 }
 
 SearchSpace nas_bench_201() {

@@ -6,8 +6,7 @@ DartsCell::DartsCell(const CellSpace& space, const DartsCellOptions& options) : 
   if (options.previous_reduction) {
     preprocess0_ = std::make_shared<FactorizedReduce>(options.previous_previous, options.channels, /*affine=*/false);
   } else {
-    preprocess0_ =
-        std::make_shared<ReLUConvBN>(options.previous_previous, options.channels, 1, 1, /*affine=*/false);
+    preprocess0_ = std::make_shared<ReLUConvBN>(options.previous_previous, options.channels, 1, 1, /*affine=*/false);
   }
   preprocess1_ = std::make_shared<ReLUConvBN>(options.previous, options.channels, 1, 1, /*affine=*/false);
   register_module("preprocess0", preprocess0_);

@@ -17,7 +17,8 @@ struct DartsCellOptions {
   int64_t partial_channels = 1;     ///< K
 };
 
-/// A cell of the supernet: two preprocessed inputs, four nodes, fourteen mixed edges; the output concatenates the nodes.
+/// A cell of the supernet: two preprocessed inputs, four nodes, fourteen mixed edges; the output concatenates the
+/// nodes.
 class DartsCell : public torch::nn::Module {
  public:
   DartsCell(const CellSpace& space, const DartsCellOptions& options);

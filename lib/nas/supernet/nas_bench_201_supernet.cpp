@@ -43,8 +43,8 @@ torch::Tensor NasBench201Cell::forward(const torch::Tensor& x, const MixingRows&
 
 NasBench201Supernet::NasBench201Supernet(SearchSpace space, const SupernetOptions& options)
     : Supernet(std::move(space), options),
-      stem_convolution_(convolution(options.image_channels, options.channels,
-                                    torch::nn::Conv2dOptions(1, 1, 3).padding(1))),
+      stem_convolution_(
+          convolution(options.image_channels, options.channels, torch::nn::Conv2dOptions(1, 1, 3).padding(1))),
       stem_norm_(batch_norm(options.channels, /*affine=*/true)),
       last_norm_(batch_norm(4 * options.channels, /*affine=*/true)),
       classifier_(4 * options.channels, options.classes) {

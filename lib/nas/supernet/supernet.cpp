@@ -22,7 +22,8 @@ void SupernetOptions::validate(const SearchSpace& space) const {
     fail("supernet: channels = {} is not divisible by partial_channels = {}", channels, partial_channels);
   }
   if (space.macro == Macro::Darts && layers < 3) {
-    fail("supernet: layers = {}: a DARTS network reduces at cells layers/3 and 2*layers/3 and needs at least 3", layers);
+    fail("supernet: layers = {}: a DARTS network reduces at cells layers/3 and 2*layers/3 and needs at least 3",
+         layers);
   }
 }
 

@@ -18,12 +18,13 @@ using MixingWeights = std::vector<torch::Tensor>;
 
 /// Size of a supernet.
 struct SupernetOptions {
-  int64_t channels = 16;         ///< C of the first cells (official DARTS and NAS-Bench-201: 16)
-  int64_t layers = 8;            ///< DARTS: number of cells (official: 8); NAS-Bench-201: N, cells a stage (official: 5)
-  int64_t classes = 10;          ///< of the data set
-  int64_t image_channels = 3;    ///< of the data set
-  int64_t stem_multiplier = 3;   ///< DARTS: the stem has stem_multiplier * C channels (official: 3)
-  int64_t partial_channels = 1;  ///< K: only C/K channels pass the operations, the others bypass them (PC-DARTS; 1 = all)
+  int64_t channels = 16;        ///< C of the first cells (official DARTS and NAS-Bench-201: 16)
+  int64_t layers = 8;           ///< DARTS: number of cells (official: 8); NAS-Bench-201: N, cells a stage (official: 5)
+  int64_t classes = 10;         ///< of the data set
+  int64_t image_channels = 3;   ///< of the data set
+  int64_t stem_multiplier = 3;  ///< DARTS: the stem has stem_multiplier * C channels (official: 3)
+  int64_t partial_channels =
+      1;  ///< K: only C/K channels pass the operations, the others bypass them (PC-DARTS; 1 = all)
 
   /// Throws Error: positive sizes, channels divisible by partial_channels, enough cells for two reductions.
   void validate(const SearchSpace& space) const;
@@ -33,8 +34,8 @@ struct SupernetOptions {
 class Supernet : public torch::nn::Module {
  public:
   /// images [N, image_channels, H, W] of the weights' type, H and W divisible by 4; returns logits [N, classes].
-  /// A candidate whose mixing weight is exactly 0 is not computed and gets gradient 0, as in the official DARTS-PT code.
-  /// Throws Error when the mixing weights do not have the space's shapes.
+  /// A candidate whose mixing weight is exactly 0 is not computed and gets gradient 0, as in the official DARTS-PT
+  /// code. Throws Error when the mixing weights do not have the space's shapes.
   virtual torch::Tensor forward(const torch::Tensor& images, const MixingWeights& weights) = 0;
 
   const SearchSpace& space() const { return space_; }
