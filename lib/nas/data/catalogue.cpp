@@ -4,10 +4,12 @@
 
 #include <nas/run/error.h>
 
-#include "data_catalogue.inc"
-
 namespace nas {
 namespace {
+
+constexpr const char* kCatalogue =
+#include "catalogue.toml.inc"
+    ;
 
 template <class T>
 T required(const toml::table& table, std::string_view key, std::string_view place) {

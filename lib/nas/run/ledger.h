@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nas/run/options.h>
+#include <nas/run/record.h>
+#include <nas/run/unit.h>
+
+namespace nas {
+
+enum class UnitState {
+  done,          ///< a record with the present configuration and data
+  stale,         ///< a record of another configuration or other data, or one that cannot be read
+  checkpointed,  ///< begun, not ended
+  missing,
+};
+
+std::string to_string(UnitState state);
+
+struct LedgerEntry {
+  PlannedUnit planned;
+  UnitState state = UnitState::missing;
+  std::string reason;            ///< why stale, or how far a checkpoint got; else empty
+  std::optional<Record> record;  ///< when done
+};
+
+/// The planned units of an experiment against the records in its output folder. A record counts only if its
+/// configuration's hash and its data equal the present ones.
+class Ledger {
+ public:
+  /// Reads OUT/EXPERIMENT/records and looks into the checkpoints. Never throws for a bad record: it is stale.
+  Ledger(const RunOptions& options, const std::vector<PlannedUnit>& plan);
+
+  const std::vector<LedgerEntry>& entries() const { return entries_; }
+  /// The records that count, in the plan's order.
+  std::vector<Record> done() const;
+  /// The record of that unit, or nullptr while it is not done.
+  const Record* find(const Unit& unit) const;
+  std::size_t count(UnitState state) const;
+
+ private:
+  std::vector<LedgerEntry> entries_;
+};
+
+/// Where a unit's record lies.
+std::filesystem::path record_file(const RunOptions& options, const Unit& unit);
+/// Where a unit's checkpoint lies while it runs.
+std::filesystem::path checkpoint_file(const RunOptions& options, const Unit& unit);
+
+/// Every record in a folder, by file name; for committed reference records. An unreadable one throws Error.
+std::vector<Record> read_records(const std::filesystem::path& folder);
+
+/// What differs between two configurations, for example "search.epochs: 8, now 16"; at most `limit` differences.
+std::string describe_difference(const nlohmann::json& old_config, const nlohmann::json& config, int limit = 3);
+
+}  // namespace nas

@@ -1,0 +1,129 @@
+#include <nas/run/runner.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include <ATen/Parallel.h>
+#include <nas/run/atomic_file.h>
+#include <nas/run/error.h>
+#include <nas/run/lock.h>
+#include <nas/run/plan.h>
+#include <nas/run/set_up.h>
+#include <nas/run/stop_signals.h>
+
+namespace nas {
+namespace fs = std::filesystem;
+using nlohmann::json;
+namespace {
+
+/// A record that no longer counts may still have cost hours: it moves aside under its own hash.
+void keep_stale_record(const fs::path& file) {
+  if (!fs::exists(file)) return;
+  std::string hash = "unreadable";
+  try {
+    hash = Record::read(file).config_hash.substr(0, 8);
+  } catch (const Error&) {
+  }
+  const fs::path folder = file.parent_path() / "stale";
+  fs::create_directories(folder);
+  fs::rename(file, folder / fmt::format("{}.{}.json", file.stem().string(), hash));
+}
+
+void write_divergence(const fs::path& file, const PlannedUnit& planned, const Divergence& where) {
+  const json diagnosis = {{"unit", planned.unit},
+                          {"config", planned.config},
+                          {"phase", where.phase},
+                          {"epoch", where.epoch},
+                          {"step", where.step},
+                          {"learning_rate", where.learning_rate},
+                          {"last_losses", where.last_losses}};
+  write_text_atomically(file, diagnosis.dump(1) + "\n");
+}
+
+}  // namespace
+
+int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, const UnitBody& body,
+              const Render& render) {
+  options.validate();
+  const std::vector<PlannedUnit> units = select_units(plan, options);
+  if (options.dry_run) {
+    fmt::print("{}", describe_plan(units));
+    return 0;
+  }
+  if (options.list) {
+    fmt::print("{}", describe_states(Ledger(options, units)));
+    return 0;
+  }
+  if (options.render) {
+    render(Ledger(options, plan));
+    return 0;
+  }
+
+  const at::Device device = set_up(options.device, options.threads);
+  Progress progress;
+  for (const PlannedUnit& planned : units)
+    if (planned.data.contains("notice")) {
+      progress.note(planned.data.at("notice").get<std::string>());
+      break;
+    }
+  if (units.empty()) {
+    progress.note("no unit falls into this shard");
+    return 0;
+  }
+  const std::string& experiment = units.front().unit.experiment;
+  const FolderLock lock(options.out / experiment, options);
+  const StopSignals signals;
+
+  const Ledger before(options, units);
+  const auto total = static_cast<std::int64_t>(units.size());
+  progress.note(fmt::format("{}: {} of {} units are done", experiment, before.count(UnitState::done), total));
+  int code = 0;
+  bool drawn = false;
+  for (std::int64_t i = 0; i < total; ++i) {
+    const LedgerEntry& entry = before.entries()[static_cast<std::size_t>(i)];
+    const PlannedUnit& planned = entry.planned;
+    if (entry.state == UnitState::done) continue;
+    if (stop_requested()) throw Interrupted();
+    progress.begin_unit(i + 1, total, planned.unit.id());
+    if (entry.state == UnitState::stale) progress.note("stale record, running again: " + entry.reason);
+    reset_peak_memory();
+    UnitContext context(planned, options, progress);
+    const fs::path diverged = options.out / experiment / "diverged" / (planned.unit.id() + ".json");
+    try {
+      const json results = body(context);
+      const fs::path file = record_file(options, planned.unit);
+      keep_stale_record(file);
+      context.finish(results, device.str(), at::get_num_threads()).write(file);
+      fs::remove(context.checkpoint_path());
+      fs::remove(diverged);
+    } catch (const Diverged& error) {
+      write_divergence(diverged, planned, error.where());
+      progress.note(fmt::format("{}: {} (see {})", planned.unit.id(), error.what(), diverged.string()));
+      code = 2;
+      continue;
+    }
+    render(Ledger(options, plan));
+    drawn = true;
+  }
+  if (!drawn) render(Ledger(options, plan));
+  return code;
+}
+
+int guarded_main(const std::function<int()>& body) {
+  try {
+    return body();
+  } catch (const Interrupted& interrupted) {
+    fmt::print(stderr, "{}\n", interrupted.what());
+    return 3;
+  } catch (const Diverged& diverged) {
+    fmt::print(stderr, "error: {}\n", diverged.what());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "error: {}\n", error.what());
+  }
+  return 2;
+}
+
+}  // namespace nas

@@ -1,0 +1,72 @@
+#include <nas/run/set_up.h>
+
+#include <dlfcn.h>
+#include <sched.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/version.h>
+
+#include <nas/run/error.h>
+
+namespace nas {
+
+int usable_processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return std::max(1, CPU_COUNT(&set));
+}
+
+std::int64_t peak_memory_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+}
+
+void reset_peak_memory() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
+at::Device set_up(const std::string& name, int threads) {
+  if (threads < 0) fail("threads {}: expected 0 (all) or more", threads);
+  const int count = threads > 0 ? threads : usable_processors();
+  at::set_num_threads(count);
+  // Networks run one operation after another: a second pool would only compete for the same processors. LibTorch lets
+  // this be set once a process.
+  if (at::get_num_interop_threads() != 1) {
+    try {
+      at::set_num_interop_threads(1);
+    } catch (const c10::Error&) {
+    }
+  }
+  // A BLAS with its own thread pool does not hear LibTorch's setting.
+  using SetThreads = void (*)(int);
+  if (auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(count);
+
+  at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
+  at::globalContext().setDeterministicCuDNN(true);
+  at::globalContext().setBenchmarkCuDNN(false);
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2)
+  // Newer versions would also fill every fresh tensor, which costs time and changes no result of ours.
+  at::globalContext().setDeterministicFillUninitializedMemory(false);
+#endif
+
+  if (name == "cpu") return at::Device(at::kCPU);
+  if (name != "cuda" && !name.starts_with("cuda:")) fail("device {}: unknown: choose cpu or cuda", name);
+  if (!at::hasCUDA() || at::getNumGPUs() == 0)
+    fail("device {}: {}: run with --device cpu, or build against a CUDA LibTorch with -DNAS_CUDA=ON", name,
+         at::hasCUDA() ? "no CUDA device is visible" : "this LibTorch was built without CUDA");
+  try {
+    const at::Device device(name);
+    const auto gpus = static_cast<int>(at::getNumGPUs());
+    if (device.has_index() && device.index() >= gpus) fail("device {}: this machine has {} CUDA device(s)", name, gpus);
+    return device;
+  } catch (const c10::Error&) {
+    fail("device {}: unknown: choose cpu, cuda or cuda:N", name);
+  }
+}
+
+}  // namespace nas

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <c10/core/Device.h>
+
+namespace nas {
+
+/// Sets the number of threads of LibTorch and of its BLAS explicitly (Debian's build starts with one), asks for
+/// deterministic algorithms, and returns the device. `threads` 0: as many as this process may use.
+/// Throws Error when `device` is not "cpu", "cuda" or "cuda:N", or is CUDA without a usable one.
+at::Device set_up(const std::string& device, int threads);
+
+/// Processors this process may run on (affinity mask, so containers and taskset count).
+int usable_processors();
+
+/// The largest resident set of this process since its start or the last reset, in bytes (getrusage).
+std::int64_t peak_memory_bytes();
+
+/// Starts measuring the peak afresh, where the system allows it (Linux: /proc/self/clear_refs).
+void reset_peak_memory();
+
+}  // namespace nas
