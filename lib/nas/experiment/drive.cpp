@@ -1,0 +1,15 @@
+#include <nas/experiment/drive.h>
+
+namespace nas {
+
+void drive(UnitContext& context, Stepwise& work) {
+  if (const auto saved = context.resume()) work.restore(*saved);
+  while (!work.finished()) {
+    work.step();
+    while (auto row = work.take_row()) context.series(std::move(*row));
+    context.progress().report(work.position());
+    if (context.checkpoint_due()) context.save(work.checkpoint());
+  }
+}
+
+}  // namespace nas
