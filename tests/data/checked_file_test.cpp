@@ -47,12 +47,18 @@ RC_GTEST_PROP(Gunzip, EveryCutIsRefused, (const Bytes& content)) {
   RC_ASSERT_THROWS_AS(gunzip(compressed, std::ssize(content), "file.gz", "get it"), Error);
 }
 
-RC_GTEST_PROP(Gunzip, EveryFlippedBitOfTheDataIsRefused, (const Bytes& content)) {
+RC_GTEST_PROP(Gunzip, AFlippedBitNeverChangesTheContentUnnoticed, (const Bytes& content)) {
   auto compressed = testing::gzip(content);
-  constexpr std::size_t kHeader = 10;  // time and system stand there: free to differ
+  constexpr std::size_t kHeader =
+      10;  // time and system stand there: free to differ, as are the padding bits at the end
   const auto at = *rc::gen::inRange<std::size_t>(kHeader, compressed.size());
   compressed[at] ^= static_cast<std::uint8_t>(1 << *rc::gen::inRange(0, 8));
-  RC_ASSERT_THROWS_AS(gunzip(compressed, std::ssize(content), "file.gz", "get it"), Error);
+  try {
+    RC_ASSERT(gunzip(compressed, std::ssize(content), "file.gz", "get it") == content);
+    RC_TAG("harmless");
+  } catch (const Error&) {
+    RC_TAG("refused");
+  }
 }
 
 TEST(Gunzip, DefectsAreNamed) {
