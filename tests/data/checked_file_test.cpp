@@ -16,7 +16,7 @@ Bytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
 
 TEST(Sha256, PublishedValues) {  // FIPS 180-2, appendix B, and the empty message
   EXPECT_EQ(sha256(bytes_of("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(sha256({}), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256(Bytes{}), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 TEST(Grouped, SeparatesThousands) {
