@@ -15,7 +15,7 @@ nas::Split split() {
   options.n_train = 10000;
   nas::Dataset train = generate_synthetic(options, nas::Part::Train);
   nas::Dataset test = generate_synthetic(options, nas::Part::Test);
-  return make_splits({std::move(train), std::move(test), ""}).full_train;
+  return nas::make_splits({std::move(train), std::move(test), ""}).full_train;
 }
 
 void batch_of_64(benchmark::State& state, nas::Order order, at::MemoryFormat format, std::int64_t cutout_length) {

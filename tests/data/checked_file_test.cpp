@@ -16,7 +16,7 @@ Bytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
 
 TEST(Sha256, PublishedValues) {  // FIPS 180-2, appendix B, and the empty message
   EXPECT_EQ(sha256(bytes_of("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(sha256({}), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256(Bytes{}), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 TEST(Grouped, SeparatesThousands) {
@@ -47,12 +47,18 @@ RC_GTEST_PROP(Gunzip, EveryCutIsRefused, (const Bytes& content)) {
   RC_ASSERT_THROWS_AS(gunzip(compressed, std::ssize(content), "file.gz", "get it"), Error);
 }
 
-RC_GTEST_PROP(Gunzip, EveryFlippedBitOfTheDataIsRefused, (const Bytes& content)) {
+RC_GTEST_PROP(Gunzip, AFlippedBitNeverChangesTheContentUnnoticed, (const Bytes& content)) {
   auto compressed = testing::gzip(content);
-  constexpr std::size_t kHeader = 10;  // time and system stand there: free to differ
+  constexpr std::size_t kHeader =
+      10;  // time and system stand there: free to differ, as are the padding bits at the end
   const auto at = *rc::gen::inRange<std::size_t>(kHeader, compressed.size());
   compressed[at] ^= static_cast<std::uint8_t>(1 << *rc::gen::inRange(0, 8));
-  RC_ASSERT_THROWS_AS(gunzip(compressed, std::ssize(content), "file.gz", "get it"), Error);
+  try {
+    RC_ASSERT(gunzip(compressed, std::ssize(content), "file.gz", "get it") == content);
+    RC_TAG("harmless");
+  } catch (const Error&) {
+    RC_TAG("refused");
+  }
 }
 
 TEST(Gunzip, DefectsAreNamed) {

@@ -15,11 +15,11 @@ using testing::error_of;
 using testing::expect_contains;
 
 /// A data set in the CIFAR layout with two training files of three records and a test file of two, images of 3 x 2 x 2.
-class Cifar : public ::testing::TestWithParam<int> {
+class CifarFiles : public ::testing::TestWithParam<int> {
  protected:
   static constexpr int kImage = 12;
 
-  Cifar() {
+  CifarFiles() {
     entry_ = catalogue_entry("cifar10");
     entry_.classes = 4;
     entry_.side = 2;
@@ -55,7 +55,7 @@ class Cifar : public ::testing::TestWithParam<int> {
   std::map<std::string, Bytes> content_;
 };
 
-TEST_P(Cifar, ReadsRecordsInOrderOfTheFiles) {
+TEST_P(CifarFiles, ReadsRecordsInOrderOfTheFiles) {
   const auto train = load_cifar(entry_, folder_.path(), Part::Train);
   EXPECT_EQ(train.images.sizes().vec(), (std::vector<std::int64_t>{6, 3, 2, 2}));
   EXPECT_TRUE(train.labels.equal(at::tensor({0, 1, 2, 3, 0, 1}, at::kLong)));
@@ -68,13 +68,13 @@ TEST_P(Cifar, ReadsRecordsInOrderOfTheFiles) {
   EXPECT_TRUE(test.labels.equal(at::tensor({2, 2}, at::kLong)));
 }
 
-TEST_P(Cifar, MissingFile) {
+TEST_P(CifarFiles, MissingFile) {
   std::filesystem::remove(folder_.path() / "two.bin");
   expect_contains(error_of([&] { load_cifar(entry_, folder_.path(), Part::Train); }),
                   {"two.bin", "missing", "make data"});
 }
 
-TEST_P(Cifar, ShortAndLongFiles) {
+TEST_P(CifarFiles, ShortAndLongFiles) {
   auto bytes = content_["two.bin"];
   bytes.pop_back();
   expect_contains(error_with("two.bin", bytes), {"two.bin", std::to_string(bytes.size()) + " bytes",
@@ -83,19 +83,19 @@ TEST_P(Cifar, ShortAndLongFiles) {
   expect_contains(error_with("two.bin", bytes), {"two.bin", std::to_string(bytes.size()) + " bytes", "make data"});
 }
 
-TEST_P(Cifar, LabelOutOfRange) {
+TEST_P(CifarFiles, LabelOutOfRange) {
   auto bytes = content_["two.bin"];
   bytes[2 * entry_.label_bytes + kImage - 1] = 4;  // the class of record 1
   expect_contains(error_with("two.bin", bytes), {"two.bin", "record 1 has label 4", "0 to 3", "make data"});
 }
 
-TEST_P(Cifar, OneChangedPixel) {
+TEST_P(CifarFiles, OneChangedPixel) {
   auto bytes = content_["one.bin"];
   bytes.back() ^= 1;
   expect_contains(error_with("one.bin", bytes), {"one.bin", "differs from the official file", "make data"});
 }
 
-TEST_P(Cifar, ReorderedRecordsAreNoted) {
+TEST_P(CifarFiles, ReorderedRecordsAreNoted) {
   entry_.train[0].reordered_sha256 = entry_.train[0].sha256;
   entry_.train[0].sha256 = std::string(64, '0');
   const auto train = load_cifar(entry_, folder_.path(), Part::Train);
@@ -103,7 +103,7 @@ TEST_P(Cifar, ReorderedRecordsAreNoted) {
   expect_contains(train.changes[0], {"another order"});
 }
 
-INSTANTIATE_TEST_SUITE_P(LabelBytes, Cifar, ::testing::Values(1, 2));
+INSTANTIATE_TEST_SUITE_P(LabelBytes, CifarFiles, ::testing::Values(1, 2));
 
 }  // namespace
 }  // namespace nas

@@ -28,7 +28,7 @@ void expect_balanced(const Dataset& dataset, std::int64_t per_class) {
   EXPECT_TRUE(at::bincount(dataset.labels).equal(at::full({dataset.classes}, per_class, at::kLong)));
 }
 
-class Cifar : public ::testing::TestWithParam<std::string> {
+class OfficialCifar : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     if (std::getenv("NAS_DATA") == nullptr)
@@ -37,7 +37,7 @@ class Cifar : public ::testing::TestWithParam<std::string> {
   }
 };
 
-TEST_P(Cifar, HasItsSizesAndBalancedClasses) {
+TEST_P(OfficialCifar, HasItsSizesAndBalancedClasses) {
   DatasetOptions options;
   options.name = GetParam();
   const auto data = load_dataset(options);
@@ -48,24 +48,24 @@ TEST_P(Cifar, HasItsSizesAndBalancedClasses) {
   expect_balanced(data.test, 10000 / data.test.classes);
 }
 
-INSTANTIATE_TEST_SUITE_P(Official, Cifar, ::testing::Values("cifar10", "cifar100"));
+INSTANTIATE_TEST_SUITE_P(Data, OfficialCifar, ::testing::Values("cifar10", "cifar100"));
 
-class Cifar10 : public Cifar {};
+class OfficialCifar10 : public OfficialCifar {};
 
-TEST_P(Cifar10, StartsWithAFrogAndItsPublishedConstantsAreItsStatistics) {
+TEST_P(OfficialCifar10, StartsWithAFrogAndItsPublishedConstantsAreItsStatistics) {
   DatasetOptions options;
   const auto train = load_dataset(options).train;
   EXPECT_EQ(train.labels[0].item<int>(), 6);  // frog
   const auto [mean, std] = pixel_statistics(train);
-  for (int c = 0; c < 3; ++c) {  // published with eight digits
-    EXPECT_NEAR(train.normalisation.mean[c], mean[c], 2e-8);
-    EXPECT_NEAR(train.normalisation.std[c], std[c], 2e-6);
+  for (int c = 0; c < 3; ++c) {  // published with eight digits, the last two of which float32 sums have blurred
+    EXPECT_NEAR(train.normalisation.mean[c], mean[c], 5e-7);
+    EXPECT_NEAR(train.normalisation.std[c], std[c], 5e-7);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Official, Cifar10, ::testing::Values("cifar10"));
+INSTANTIATE_TEST_SUITE_P(Data, OfficialCifar10, ::testing::Values("cifar10"));
 
-class FashionMnist : public ::testing::Test {
+class OfficialFashionMnist : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto& entry = catalogue_entry("fashion-mnist");
@@ -83,7 +83,7 @@ class FashionMnist : public ::testing::Test {
   testing::TemporaryFolder folder_;  // empty: the system's folder serves
 };
 
-TEST_F(FashionMnist, ConstantsAreThoseOfTheTrainingImages) {
+TEST_F(OfficialFashionMnist, ConstantsAreThoseOfTheTrainingImages) {
   auto native = options();
   native.channels = 0;
   native.pad_side = 0;
@@ -98,7 +98,7 @@ TEST_F(FashionMnist, ConstantsAreThoseOfTheTrainingImages) {
   EXPECT_NEAR(data.train.normalisation.std[0], std[0], 1e-12);
 }
 
-TEST_F(FashionMnist, StandsInForCifar10WithANotice) {
+TEST_F(OfficialFashionMnist, StandsInForCifar10WithANotice) {
   auto fallback = options();
   fallback.name = "cifar10";
   fallback.fall_back = true;

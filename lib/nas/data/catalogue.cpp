@@ -4,6 +4,7 @@
 
 #include <nas/run/error.h>
 
+
 namespace nas {
 namespace {
 

@@ -1,27 +1,20 @@
 #include <nas/data/checked_file.h>
 
-#include <array>
 #include <fstream>
 #include <limits>
 #include <memory>
+#include <string_view>
 
 #include <c10/util/Exception.h>
-#include <openssl/evp.h>
 #include <zlib.h>
 
+#include <nas/run/digest.h>
 #include <nas/run/error.h>
 
 namespace nas {
 
 std::string sha256(std::span<const std::uint8_t> bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL cannot compute SHA-256");
-  }
-  std::string text;
-  for (unsigned int i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
-  return text;
+  return sha256(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
 std::string grouped(std::int64_t number) {

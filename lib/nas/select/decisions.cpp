@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
 #include <torch/types.h>
 
 namespace nas {
