@@ -52,8 +52,8 @@ class PerturbationSelection : public Stepwise {
     std::size_t type = 0;
     int64_t edge = -1;                ///< of an operation decision
     int64_t node = -1;                ///< of a topology decision
-    std::vector<int64_t> options;     ///< candidates, or the node's remaining edges
-    std::vector<double> accuracies, losses;
+    std::vector<int64_t> options = {};  ///< candidates, or the node's remaining edges
+    std::vector<double> accuracies = {}, losses = {};
   };
 
   int64_t operation_rounds() const;

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <nas/parity/parity.h>
 #include <nas/tool/commands.h>

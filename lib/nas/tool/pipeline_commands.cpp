@@ -1,6 +1,7 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <nas/experiment/pipeline.h>
 #include <nas/run/error.h>
