@@ -27,7 +27,7 @@ std::string host_name() {
 
 /// Temporary files are named ".TARGET.HOST.PID.part", so two shards may write the same table at once.
 std::string temporary_prefix(const fs::path& target) {
-  return "." + target.filename().string() + "." + host_name() + ".";
+  return fmt::format(".{}.{}.", target.filename().string(), host_name());
 }
 
 /// Removes what killed processes of this machine left beside the target.

@@ -9,4 +9,7 @@ namespace nas {
 /// Throws Error naming both places when it is in neither.
 std::filesystem::path suite_file(const std::filesystem::path& relative);
 
+/// Whether suite_file() would find it.
+bool has_suite_file(const std::filesystem::path& relative);
+
 }  // namespace nas

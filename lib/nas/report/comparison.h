@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nas/report/summary.h>
+#include <nas/report/table.h>
+#include <nas/run/record.h>
+
+namespace nas {
+
+/// One quantity of one row, from three sources.
+struct Comparison {
+  std::string thesis;  ///< as published; empty where it has none
+  Summary reference;   ///< the committed records of the same scale
+  Summary now;         ///< the records of this run
+  int decimals = 2;
+};
+
+/// Four columns: "NAME thesis", "NAME reference run", "NAME this run", "agreement".
+std::vector<Column> comparison_columns(const std::string& name, const std::string& unit);
+
+/// The cells of these columns. Where this run's mean lies outside the recorded spread, the last one says so.
+std::vector<std::string> comparison_cells(const Comparison& comparison);
+
+/// The committed reference records of an experiment and scale, results/EXPERIMENT/*.json; none when there are none yet.
+std::vector<Record> reference_records(const std::string& experiment, const std::string& scale);
+
+}  // namespace nas

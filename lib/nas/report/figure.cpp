@@ -1,0 +1,77 @@
+#include <nas/report/figure.h>
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <nas/report/csv.h>
+#include <nas/run/error.h>
+
+namespace nas {
+namespace {
+
+/// Shortest text that reads back as the same double; empty (a gap) when it is not finite.
+std::string number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : std::string(); }
+
+std::string csv_of(const Figure& figure) {
+  std::string text = csv_line({"curve", "x", "y", "low", "high"});
+  for (const Curve& curve : figure.curves) {
+    for (std::size_t i = 0; i < curve.x.size(); ++i)
+      text +=
+          csv_line({curve.name, number(curve.x[i]), number(curve.y[i]), curve.low.empty() ? "" : number(curve.low[i]),
+                    curve.high.empty() ? "" : number(curve.high[i])});
+  }
+  return text;
+}
+
+std::string commands_of(const Figure& figure) {
+  std::string text = fmt::format("  set xlabel \"{}\"\n  set ylabel \"{}\"\n  set key {}\n",
+                                 escape_gnuplot(figure.x_label), escape_gnuplot(figure.y_label), figure.key_position);
+  if (figure.logarithmic_x) text += "  set logscale x\n";
+  if (figure.logarithmic_y) text += "  set logscale y\n";
+  // Rows of other curves become gaps, which gnuplot skips.
+  text += "  set datafile missing NaN\n";
+  text += "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  plot \\\n";
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < figure.curves.size(); ++i) {
+    const Curve& curve = figure.curves[i];
+    std::string name;
+    for (const char c : curve.name) name += c == '"' || c == '\\' ? '\'' : c;
+    const std::string x = fmt::format("(of(\"{}\", column(\"x\")))", name);
+    const std::size_t line_type = i + 1;
+    if (!curve.low.empty())
+      parts.push_back(
+          fmt::format("    data using {}:(column(\"low\")):(column(\"high\")) with filledcurves linetype {} "
+                      "fillstyle transparent solid 0.2 noborder notitle",
+                      x, line_type));
+    parts.push_back(fmt::format("    data using {}:(column(\"y\")) with {} linetype {} title \"{}\"", x,
+                                curve.points ? "points" : (curve.x.size() > 40 ? "lines" : "linespoints"), line_type,
+                                name));
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) text += parts[i] + (i + 1 < parts.size() ? ", \\\n" : "");
+  return text;
+}
+
+}  // namespace
+
+void Figure::validate() const {
+  bool any = false;
+  for (const Curve& curve : curves) {
+    if (curve.x.size() != curve.y.size())
+      fail("{}: curve {}: {} x values, {} y values", id, curve.name, curve.x.size(), curve.y.size());
+    for (const auto* edge : {&curve.low, &curve.high})
+      if (!edge->empty() && edge->size() != curve.x.size())
+        fail("{}: curve {}: a band of {} values for {} points", id, curve.name, edge->size(), curve.x.size());
+    if (curve.low.empty() != curve.high.empty()) fail("{}: curve {}: a band needs both edges", id, curve.name);
+    for (std::size_t i = 0; i < curve.x.size(); ++i)
+      any = any || (std::isfinite(curve.x[i]) && std::isfinite(curve.y[i]));
+  }
+  if (!any) fail("{}: nothing to draw: no curve has a finite point", id);
+}
+
+void Figure::write(const std::filesystem::path& folder) const {
+  validate();
+  Drawing{.id = id, .title = title, .stamp = stamp, .csv = csv_of(*this), .commands = commands_of(*this)}.write(folder);
+}
+
+}  // namespace nas

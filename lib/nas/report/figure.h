@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nas/report/gnuplot.h>
+#include <nas/report/stamp.h>
+
+namespace nas {
+
+/// One curve or cloud of a Figure.
+struct Curve {
+  std::string name;       ///< in the key
+  std::vector<double> x;  ///< ascending for lines
+  std::vector<double> y;
+  std::vector<double> low;   ///< lower edge of a band about y; empty: none
+  std::vector<double> high;  ///< upper edge of the band
+  bool points = false;       ///< points alone, without a line
+};
+
+/// Curves over common axes: the ordinary figure. Other kinds of picture use Drawing directly.
+struct Figure {
+  std::string id;
+  std::string title;
+  std::string x_label;  ///< with its unit, "search epoch", "validation accuracy (%)"
+  std::string y_label;
+  std::vector<Curve> curves;
+  bool logarithmic_x = false;
+  bool logarithmic_y = false;
+  std::string key_position = "top left";
+  Stamp stamp;
+
+  /// Throws Error when nothing can be drawn: no curves, lengths that differ, or no finite point.
+  void validate() const;
+  /// Writes FOLDER/ID.{csv,gp,svg,png,pdf}; the CSV has the columns curve, x, y, low, high.
+  void write(const std::filesystem::path& folder) const;
+};
+
+}  // namespace nas

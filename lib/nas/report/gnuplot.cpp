@@ -1,0 +1,154 @@
+#include <nas/report/gnuplot.h>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include <nas/run/atomic_file.h>
+#include <nas/run/error.h>
+
+extern char** environ;
+
+namespace nas {
+namespace fs = std::filesystem;
+namespace {
+
+// Colours of rising lightness (they stay apart in grey), each with its own dashes and points.
+constexpr const char* kStyles =
+    R"(set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
+set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
+set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
+set linetype 4 linecolor rgb "#3f9b62" linewidth 1.5 dashtype 3 pointtype 13 pointsize 0.7
+set linetype 5 linecolor rgb "#d99a2b" linewidth 1.5 dashtype 5 pointtype 6 pointsize 0.6
+set linetype 6 linecolor rgb "#9aa5ad" linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.6
+set linetype cycle 6
+set border 3 linewidth 0.7
+set tics nomirror out scale 0.6
+set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
+set key noenhanced samplen 3 spacing 1.1 font ",8"
+)";
+
+/// Runs `gnuplot FILE` in `folder`; returns what it wrote to stderr, and fails when it cannot run at all.
+std::string run_gnuplot(const fs::path& folder, const std::string& file) {
+  const fs::path complaints = folder / "stderr";
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "stderr", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  std::string arguments[] = {"gnuplot", file};
+  char* argv[] = {arguments[0].data(), arguments[1].data(), nullptr};
+  pid_t pid = 0;
+  const int error = posix_spawnp(&pid, "gnuplot", &actions, nullptr, argv, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0)
+    fail("gnuplot: {}: install it (apt-get install gnuplot-nox), then draw with --render", std::strerror(error));
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  std::string text = read_text(complaints);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) text += fmt::format("gnuplot ended with status {}\n", status);
+  return text;
+}
+
+/// Ranges of a single point are ordinary while a run has one epoch or one seed; gnuplot widens them itself.
+std::string without_harmless_warnings(const std::string& complaints) {
+  std::istringstream lines(complaints);
+  std::string kept;
+  for (std::string line; std::getline(lines, line);) {
+    const bool harmless = line.find("arning: empty ") != std::string::npos && line.find("range") != std::string::npos;
+    if (!harmless && line.find_first_not_of(" \t^") != std::string::npos) kept += line + "\n";
+  }
+  return kept;
+}
+
+void require_picture(const fs::path& file, const std::string& begin, const std::string& complaints) {
+  std::error_code error;
+  if (!fs::exists(file, error) || read_text(file).find(begin) > 64)
+    fail("{}: gnuplot drew no picture: {}", file.filename().string(),
+         complaints.empty() ? "it says nothing" : complaints);
+}
+
+/// A folder beside the target, removed with everything in it.
+struct Workshop {
+  explicit Workshop(const fs::path& beside) {
+    std::error_code error;
+    fs::create_directories(beside, error);
+    if (error) fail("{}: cannot create the folder: {}", beside.string(), error.message());
+    std::string pattern = (fs::absolute(beside) / ".drawing-XXXXXX").string();
+    if (!mkdtemp(pattern.data())) fail("{}: cannot create a folder there: {}", beside.string(), std::strerror(errno));
+    path = pattern;
+  }
+  ~Workshop() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+  fs::path path;
+};
+
+}  // namespace
+
+std::string escape_gnuplot(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '"') {
+      escaped += "\\\"";
+    } else if (c == '\\') {
+      escaped += "\\\\\\\\";
+    } else if (c == '\n') {
+      escaped += ' ';
+    } else {
+      if (std::strchr("_^@&{}~", c)) escaped += "\\\\";
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::string Drawing::script() const {
+  const double points_per_cm = 72 / 2.54;
+  const std::string notice = stamp.notice.empty() ? "" : "\\n" + escape_gnuplot(stamp.notice);
+  return fmt::format(R"(# {id}: draws {id}.svg, {id}.png and {id}.pdf from {id}.csv; run with: gnuplot {id}.gp
+set encoding utf8
+set datafile separator comma
+set datafile commentschars "#"
+data = "{id}.csv"
+{styles}set title "{{/:Bold {title}}}\n{{/*0.8 {stamp}{notice}}}" font ",9"
+do for [format in "svg png pdf"] {{
+  if (format eq "svg") {{ set terminal svg enhanced size {width:.0f},{height:.0f} font "Helvetica,9" background rgb "white" }}
+  if (format eq "png") {{ set terminal pngcairo enhanced size {wide:.0f},{high:.0f} font "Helvetica,9" fontscale 3 linewidth 3 pointscale 3 }}
+  if (format eq "pdf") {{ set terminal pdfcairo enhanced size {width_cm}cm,{height_cm}cm font "Helvetica,9" fontscale 0.9 }}
+  set output "{id}." . format
+{commands}
+  unset output
+}}
+)",
+                     fmt::arg("id", id), fmt::arg("styles", kStyles), fmt::arg("title", escape_gnuplot(title)),
+                     fmt::arg("stamp", escape_gnuplot(stamp.line())), fmt::arg("notice", notice),
+                     fmt::arg("width", width_cm * points_per_cm * 1.5),
+                     fmt::arg("height", height_cm * points_per_cm * 1.5),
+                     fmt::arg("wide", width_cm * points_per_cm * 4), fmt::arg("high", height_cm * points_per_cm * 4),
+                     fmt::arg("width_cm", width_cm), fmt::arg("height_cm", height_cm), fmt::arg("commands", commands));
+}
+
+void Drawing::write(const fs::path& folder) const {
+  const Workshop workshop(folder);
+  const std::string head = fmt::format("# {}: {}\n# {}\n", id, title, stamp.line());
+  write_text_atomically(workshop.path / (id + ".csv"), head + csv);
+  write_text_atomically(workshop.path / (id + ".gp"), script());
+  const std::string complaints = without_harmless_warnings(run_gnuplot(workshop.path, id + ".gp"));
+  if (!complaints.empty()) fail("{}.gp: gnuplot complains: {}", id, complaints);
+  require_picture(workshop.path / (id + ".svg"), "<svg", complaints);
+  require_picture(workshop.path / (id + ".png"), "\x89PNG", complaints);
+  require_picture(workshop.path / (id + ".pdf"), "%PDF", complaints);
+  for (const char* ending : {".csv", ".gp", ".svg", ".png", ".pdf"})
+    fs::rename(workshop.path / (id + ending), folder / (id + ending));
+}
+
+}  // namespace nas
