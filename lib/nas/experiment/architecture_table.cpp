@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include <nas/report/comparison.h>
 #include <nas/report/published.h>
 #include <nas/report/summary.h>

@@ -15,8 +15,8 @@ struct Position {
   std::int64_t epochs = 0;
   std::int64_t step = 0;  ///< within the epoch
   std::int64_t steps = 0;
-  std::optional<double> loss;
-  std::optional<double> accuracy;  ///< 0 to 1
+  std::optional<double> loss = std::nullopt;
+  std::optional<double> accuracy = std::nullopt;  ///< 0 to 1
 
   /// "search, epoch 3 of 50".
   std::string describe() const;
