@@ -94,12 +94,12 @@ struct Workshop {
 
 /// The small print below the title, broken into lines that fit the width.
 std::string small_print(const std::string& text, double width_cm) {
-  const auto characters = static_cast<std::size_t>(width_cm * 6.2);  // at 7 points
+  const auto characters = static_cast<std::size_t>(width_cm * 7);  // at about 6 points
   std::istringstream words(text);
   std::string print;
   std::string line;
   const auto end_line = [&] {
-    if (!line.empty()) print += fmt::format("\\n{{/*0.78 {}}}", escape_gnuplot(line));
+    if (!line.empty()) print += fmt::format("\\n{{/*0.7 {}}}", escape_gnuplot(line));
     line.clear();
   };
   for (std::string word; words >> word;) {
