@@ -7,8 +7,8 @@
 
 namespace nas::kernels {
 
-/// Memory that is kept: blocks given back are handed out again, so their pages are touched for the first time only once.
-/// First touch costs more than the arithmetic done on a page (a supernet step would touch 2 GB anew each time).
+/// Memory that is kept: blocks given back are handed out again, so their pages are touched for the first time only
+/// once. First touch costs more than the arithmetic done on a page (a supernet step would touch 2 GB anew each time).
 /// Pages are huge where the kernel offers them. Safe for several threads.
 class Arena : public std::enable_shared_from_this<Arena> {
  public:

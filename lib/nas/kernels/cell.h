@@ -14,7 +14,8 @@ namespace nas::kernels {
 /// Only maps before BN are kept; BN is a scale and a shift when they are loaded. One Cell serves one pass.
 class Cell {
  public:
-  /// Throws Error for a plan or an extent the kernels cannot take. Operations whose mixing weight is exactly 0 are left out.
+  /// Throws Error for a plan or an extent the kernels cannot take. Operations whose mixing weight is exactly 0 are left
+  /// out.
   Cell(const CellPlan& plan, CellInput input, std::shared_ptr<Arena> arena);
   ~Cell();
   Cell(const Cell&) = delete;

@@ -15,7 +15,7 @@ Cell::Backward::Backward(Tape& tape, const CellGradients& wanted)
   block_ = tape.arena->take(count.used());
   Partition memory(block_.data());
   lay_out(memory);
-  std::fill_n(zero_, tape.channels, 0.0f);
+  std::fill_n(ones_, tape.channels, 1.0f);
   if (weights_ != nullptr) std::memset(weights_, 0, threads() * weights_size_ * sizeof(float));
 }
 
@@ -24,7 +24,7 @@ void Cell::Backward::lay_out(Partition& memory) {
   gradients_.assign(tape_.plan.states, nullptr);
   sums_.assign(tape_.plan.states, nullptr);
   of_.assign(tape_.values.size(), {});
-  zero_ = memory.floats(c);
+  ones_ = memory.floats(c);
   for (int s = 0; s < tape_.plan.states; ++s) {
     if (s >= 2) sums_[s] = memory.doubles(images * c);
     // Inputs are written straight to where they are wanted, leaves are slices, unless channels are padded.
@@ -55,7 +55,8 @@ void Cell::Backward::lay_out_value(const Value& value, ValueState& state, Partit
 }
 
 bool Cell::Backward::wants_product(const Value& value) const {
-  return wanted_.mixing != nullptr || (value.normalised && (wanted_.weights || (tape_.input.training && wants_value(value))));
+  return wanted_.mixing != nullptr ||
+         (value.normalised && (wanted_.weights || (tape_.input.training && wants_value(value))));
 }
 
 View Cell::Backward::view(float* data, int state) const {
@@ -173,9 +174,12 @@ void Cell::Backward::second_units(int source, const Place& place) {
       tape_.table.load(view(const_cast<float*>(before), use.target), first.norm.scale, first.norm.shift, true,
                        first.out.height, first.out.width, c, scratch.middle[level]);
     const Coefficients& norm = state.uses.front();
-    const NormGradient gradient_in{gradient(use.target, place.image), tape_.map(value, place),
+    const NormGradient gradient_in{gradient(use.target, place.image),
+                                   tape_.map(value, place),
+                                   use.norm.mean,
                                    scaled(use, norm.a, place.image, scratch.coefficients),
-                                   tape_.input.training ? norm.b : nullptr, tape_.input.training ? norm.c : nullptr};
+                                   tape_.input.training ? norm.b : nullptr,
+                                   tape_.input.training ? norm.c : nullptr};
     float* middle = state.middle + place.image * first.pixels_size();
     unit_backward(tape_.table, second, scratch.middle[level], gradient_in, weights(state, 1, place.thread),
                   view(middle, use.target), first.out, true, scratch.unit[level]);
@@ -208,12 +212,18 @@ bool Cell::Backward::first_units(int source, const Place& place) {
     NormGradient in;
     if (state.middle != nullptr) {
       in = {view(state.middle + place.image * unit.pixels_size(), use.target),
-            view(unit.value + place.slot * unit.pixels_size(), use.target), state.first.a,
-            training ? state.first.b : nullptr, training ? state.first.c : nullptr};
+            view(unit.value + place.slot * unit.pixels_size(), use.target),
+            unit.norm.mean,
+            state.first.a,
+            training ? state.first.b : nullptr,
+            training ? state.first.c : nullptr};
     } else {
       const Coefficients& norm = state.uses.front();
-      in = {gradient(use.target, place.image), tape_.map(value, place),
-            scaled(use, norm.a, place.image, scratch.coefficients), training ? norm.b : nullptr,
+      in = {gradient(use.target, place.image),
+            tape_.map(value, place),
+            use.norm.mean,
+            scaled(use, norm.a, place.image, scratch.coefficients),
+            training ? norm.b : nullptr,
             training ? norm.c : nullptr};
     }
     unit_backward(tape_.table, unit, scratch.source[from.halved], in, weights(state, 0, place.thread),
@@ -230,7 +240,8 @@ bool Cell::Backward::parameter_free(int source, const Place& place) {
   const Extent extent = tape_.states[source].extent;
   std::vector<MixTerm> identities;
   const auto add = [&](std::vector<MixTerm>& terms, const Use& use, const float* a) {
-    terms.push_back({gradient(use.target, place.image), scaled(use, a, place.image, scratch.coefficients + terms.size() * c)});
+    terms.push_back(
+        {gradient(use.target, place.image), scaled(use, a, place.image, scratch.coefficients + terms.size() * c)});
   };
   bool any = false;
   for (size_t v = 0; v < of_.size(); ++v)
@@ -241,7 +252,8 @@ bool Cell::Backward::parameter_free(int source, const Place& place) {
   any = !identities.empty();
   for (size_t v = 0; v < of_.size(); ++v) {
     const Value& value = tape_.values[v];
-    if (value.source != source || (value.kind != OperationKind::MaxPool && value.kind != OperationKind::AvgPool)) continue;
+    if (value.source != source || (value.kind != OperationKind::MaxPool && value.kind != OperationKind::AvgPool))
+      continue;
     any = true;
     const int target = value.uses.front().target;
     const Extent out = tape_.states[target].extent;
@@ -249,9 +261,11 @@ bool Cell::Backward::parameter_free(int source, const Place& place) {
     for (size_t u = 0; u < value.uses.size(); ++u) add(terms, value.uses[u], of_[v].uses[u].a);
     const Coefficients& norm = of_[v].uses.front();
     const bool training = value.normalised && tape_.input.training;
-    if (training) terms.push_back({tape_.map(value, place), norm.b});
     const View pooled = view(scratch.pooled, target);
-    table.mix(training ? norm.c : nullptr, terms.data(), static_cast<int>(terms.size()), out.height, out.width, c, pooled);
+    table.mix(nullptr, terms.data(), static_cast<int>(terms.size()), out.height, out.width, c, pooled);
+    if (training)
+      table.norm_adjoint({pooled, tape_.map(value, place), value.uses.front().norm.mean, ones_, norm.b, norm.c},
+                         out.height, out.width, c, pooled);
     if (value.kind == OperationKind::MaxPool)
       table.max_pool_adjoint(tape_.state(source, place), tape_.map(value, place), pooled, value.stride, extent.height,
                              extent.width, c, view(scratch.direct, source));

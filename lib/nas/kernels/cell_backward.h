@@ -20,12 +20,12 @@ class Cell::Backward {
   };
   /// What the backward pass knows of one value.
   struct ValueState {
-    std::vector<Coefficients> uses;   ///< a per use; b and c in the first, summed over the uses
-    Coefficients first;               ///< a separable convolution's first norm
-    std::vector<double*> products;    ///< per use: [N][channels]
-    float* middle = nullptr;          ///< [N][pixels][channels]: gradient at the first norm
-    double* middle_sums = nullptr;    ///< [N][2][channels]
-    size_t weights[2] = {};           ///< where its units' packed gradients begin
+    std::vector<Coefficients> uses;  ///< a per use; b and c in the first, summed over the uses
+    Coefficients first;              ///< a separable convolution's first norm
+    std::vector<double*> products;   ///< per use: [N][channels]
+    float* middle = nullptr;         ///< [N][pixels][channels]: gradient at the first norm
+    double* middle_sums = nullptr;   ///< [N][2][channels]
+    size_t weights[2] = {};          ///< where its units' packed gradients begin
   };
 
   void lay_out(Partition& memory);
@@ -60,13 +60,13 @@ class Cell::Backward {
   const CellGradients& wanted_;
   CellScratch scratch_;
   Arena::Block block_;
-  std::vector<ValueState> of_;      ///< as tape.values
-  std::vector<float*> gradients_;   ///< per state: [N][pixels][channels]; null: the output gradient's slice itself
-  std::vector<double*> sums_;       ///< per state: [N][channels]
+  std::vector<ValueState> of_;     ///< as tape.values
+  std::vector<float*> gradients_;  ///< per state: [N][pixels][channels]; null: the output gradient's slice itself
+  std::vector<double*> sums_;      ///< per state: [N][channels]
   std::vector<bool> is_source_;
-  float* weights_ = nullptr;        ///< [threads][weights_size_]
+  float* weights_ = nullptr;  ///< [threads][weights_size_]
   size_t weights_size_ = 0;
-  float* zero_ = nullptr;           ///< [channels]
+  float* ones_ = nullptr;  ///< [channels]
   const float* output_gradient_ = nullptr;
 };
 

@@ -89,7 +89,8 @@ void Cell::Forward::complete(int s, const Place& place) {
   const View to = tape_.state(s, place);
   if (s < 2) {
     if (!tape_.direct())
-      pad_channels(tape_.input.states[s] + static_cast<size_t>(place.image) * pixels * valid, valid, to.data, c, pixels);
+      pad_channels(tape_.input.states[s] + static_cast<size_t>(place.image) * pixels * valid, valid, to.data, c,
+                   pixels);
     return;
   }
   ThreadScratch& scratch = scratch_[place.thread];
@@ -160,7 +161,8 @@ void Cell::Forward::second_stage(int source, const Place& place) {
     if (value.source != source || value.units.size() != 2) continue;
     const Unit &first = value.units[0], &second = value.units[1];
     const bool level = tape_.states[value.uses.front().target].halved;
-    const ConstView from(first.value + place.slot * first.pixels_size(), static_cast<ptrdiff_t>(first.out.width) * c, c);
+    const ConstView from(first.value + place.slot * first.pixels_size(), static_cast<ptrdiff_t>(first.out.width) * c,
+                         c);
     tape_.table.load(from, first.norm.scale, first.norm.shift, true, first.out.height, first.out.width, c,
                      scratch.middle[level]);
     double* moments = second.moments == nullptr ? nullptr : second.moments + static_cast<size_t>(place.slot) * 2 * c;

@@ -16,7 +16,8 @@ void add(std::vector<double>& to, const double* image, double weight) {
 
 void Cell::Backward::settle_last(const Value& value, ValueState& state) {
   const int channels = tape_.channels;
-  const double count = static_cast<double>(tape_.input.images) * tape_.states[value.uses.front().target].extent.pixels();
+  const double count =
+      static_cast<double>(tape_.input.images) * tape_.states[value.uses.front().target].extent.pixels();
   Coefficients& first = state.uses.front();
   std::fill_n(first.b, channels, 0.0f);
   std::fill_n(first.c, channels, 0.0f);
@@ -60,7 +61,8 @@ void Cell::Backward::write_mixing() {
         const double* product = of_[v].products[u] + static_cast<size_t>(n) * tape_.channels;
         // The addend is (value - mean) * scale + beta.
         for (int c = 0; c < tape_.plan.channels; ++c)
-          sum += factor * (product[c] * use.norm.scale[c] + gradient[c] * (use.buffers.beta == nullptr ? 0 : use.buffers.beta[c]));
+          sum += factor * (product[c] * use.norm.scale[c] +
+                           gradient[c] * (use.buffers.beta == nullptr ? 0 : use.buffers.beta[c]));
       }
       const int column = tape_.plan.edges[use.edge].operations[use.operation].column;
       wanted_.mixing[use.edge * tape_.plan.columns + column] = static_cast<float>(sum);

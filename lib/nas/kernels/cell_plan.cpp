@@ -6,10 +6,13 @@ namespace nas::kernels {
 
 int CellPlan::units(const OperationPlan& operation) {
   switch (operation.kind) {
-    case OperationKind::Separable: return 2;
+    case OperationKind::Separable:
+      return 2;
     case OperationKind::Dilated:
-    case OperationKind::FactorisedReduction: return 1;
-    default: return 0;
+    case OperationKind::FactorisedReduction:
+      return 1;
+    default:
+      return 0;
   }
 }
 
@@ -26,8 +29,8 @@ void CellPlan::validate() const {
   for (size_t e = 0; e < edges.size(); ++e) {
     const EdgePlan& edge = edges[e];
     if (edge.source < 0 || edge.source >= edge.target || edge.target < 2 || edge.target >= states)
-      fail("fused cell, edge {}: {} -> {}, expected an earlier state to a later one below {}", e, edge.source, edge.target,
-           states);
+      fail("fused cell, edge {}: {} -> {}, expected an earlier state to a later one below {}", e, edge.source,
+           edge.target, states);
     if (edge.stride != 1 && edge.stride != 2) fail("fused cell, edge {}: stride {}, expected 1 or 2", e, edge.stride);
     if (half[edge.target] != (half[edge.source] || edge.stride == 2) || (half[edge.source] && edge.stride == 2))
       fail("fused cell, edge {}: its output's resolution differs from that of state {}", e, edge.target);
@@ -45,7 +48,8 @@ void CellPlan::validate() const {
     }
   }
   for (const int state : concatenated)
-    if (state < 2 || state >= states) fail("fused cell: state {} in the output, expected a node (2 to {})", state, states - 1);
+    if (state < 2 || state >= states)
+      fail("fused cell: state {} in the output, expected a node (2 to {})", state, states - 1);
 }
 
 }  // namespace nas::kernels

@@ -8,8 +8,8 @@ namespace nas::kernels {
 
 /// Buffers of one thread, for maps of the inputs' resolution [0] and of half of it [1].
 struct ThreadScratch {
-  View source[2];    ///< padded: the rectified source
-  View middle[2];    ///< padded: the rectified input of a second unit
+  View source[2];  ///< padded: the rectified source
+  View middle[2];  ///< padded: the rectified input of a second unit
   UnitScratch unit[2];
   float* coefficients = nullptr;  ///< [terms][channels]
   float* constant = nullptr;      ///< [channels]

@@ -38,7 +38,8 @@ Cell::Tape::Tape(const CellPlan& plan, CellInput input, std::shared_ptr<Arena> a
       slots(per_image ? this->input.images : threads()) {
   const std::vector<bool> halved = plan.halved();
   const Extent whole = this->input.extent, half{(whole.height + 1) / 2, (whole.width + 1) / 2};
-  for (int s = 0; s < plan.states; ++s) states.push_back({nullptr, channels, halved[s] ? half : whole, halved[s], true});
+  for (int s = 0; s < plan.states; ++s)
+    states.push_back({nullptr, channels, halved[s] ? half : whole, halved[s], true});
   collect();
   find_waves();
   Partition count;
@@ -148,7 +149,8 @@ void Cell::Tape::lay_out(Partition& memory) {
 View Cell::Tape::state(int s, const Place& place) const {
   const StateMap& map = states[s];
   const ptrdiff_t row = map.extent.width * map.pixel;
-  return {map.data + static_cast<size_t>(map.by_image ? place.image : place.slot) * map.extent.height * row, row, map.pixel};
+  return {map.data + static_cast<size_t>(map.by_image ? place.image : place.slot) * map.extent.height * row, row,
+          map.pixel};
 }
 
 ConstView Cell::Tape::map(const Value& value, const Place& place) const {
@@ -156,7 +158,8 @@ ConstView Cell::Tape::map(const Value& value, const Place& place) const {
   const Extent extent = states[value.uses.front().target].extent;
   const ptrdiff_t row = static_cast<ptrdiff_t>(extent.width) * channels;
   const float* data = value.map != nullptr ? value.map : value.noise;
-  return {data + static_cast<size_t>(value.map != nullptr ? place.slot : place.image) * extent.height * row, row, channels};
+  return {data + static_cast<size_t>(value.map != nullptr ? place.slot : place.image) * extent.height * row, row,
+          channels};
 }
 
 }  // namespace nas::kernels

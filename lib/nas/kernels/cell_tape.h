@@ -14,7 +14,7 @@ struct Use {
   int target = 0;
   float weight = 0;  ///< mixing weight
   NormBuffers buffers;
-  Norm norm;         ///< of the value as this use sees it
+  Norm norm;  ///< of the value as this use sees it
 };
 
 /// Something computed from one source state and mixed into later states. Pools and identities are shared by all edges
@@ -25,8 +25,8 @@ struct Value {
   int stride = 1;
   bool normalised = false;
   std::vector<Use> uses;
-  std::vector<Unit> units;    ///< 0, 1 or 2
-  float* map = nullptr;       ///< [N][pixels][channels] before BN; identity: null (the state itself)
+  std::vector<Unit> units;  ///< 0, 1 or 2
+  float* map = nullptr;     ///< [N][pixels][channels] before BN; identity: null (the state itself)
   const float* noise = nullptr;
   double* moments = nullptr;  ///< [N][2][channels], training only
 };
@@ -37,7 +37,7 @@ struct StateMap {
   ptrdiff_t pixel = 0;  ///< floats from a pixel to the next
   Extent extent;
   bool halved = false;
-  bool by_image = true;   ///< a slot for each image even where nothing is kept (the caller's own tensors)
+  bool by_image = true;  ///< a slot for each image even where nothing is kept (the caller's own tensors)
 };
 
 /// The image at work, the thread that works, and the slot of its maps.
@@ -56,8 +56,9 @@ class Cell::Tape {
   ConstView map(const Value& value, const Place& place) const;
   /// Factor of a use's addend for one image: mixing weight times image scale.
   float weight(const Use& use, int image) const {
-    return input.image_scale == nullptr ? use.weight
-                                        : use.weight * input.image_scale[static_cast<size_t>(use.edge) * input.images + image];
+    return input.image_scale == nullptr
+               ? use.weight
+               : use.weight * input.image_scale[static_cast<size_t>(use.edge) * input.images + image];
   }
   /// Groups of source states whose edges can run together, in order.
   const std::vector<std::vector<int>>& waves() const { return waves_; }

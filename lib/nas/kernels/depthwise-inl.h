@@ -45,7 +45,8 @@ HWY_INLINE void DepthwiseTile(D d, const float* HWY_RESTRICT x, ptrdiff_t row, p
 }
 
 template <int K, int DIL, int STRIDE, bool ADD, class D>
-HWY_INLINE void DepthwiseRows(D d, ConstView x, const float* weight, int row, int rows, int width, int channels, View out) {
+HWY_INLINE void DepthwiseRows(D d, ConstView x, const float* weight, int row, int rows, int width, int channels,
+                              View out) {
   constexpr int kPad = (K - 1) * DIL / 2;
   const int lanes = static_cast<int>(hn::Lanes(d));
   for (int y = 0; y < rows; ++y) {
@@ -68,7 +69,8 @@ HWY_INLINE void DepthwiseRows(D d, ConstView x, const float* weight, int row, in
 
 // dx at pixels 2 m + parity (m in [0, count)) of one row gathers the taps whose parity fits.
 template <int K, int DIL, class D>
-HWY_INLINE void StridedAdjointRow(D d, ConstView gradient, const float* weight, int y, int width, int channels, View dx) {
+HWY_INLINE void StridedAdjointRow(D d, ConstView gradient, const float* weight, int y, int width, int channels,
+                                  View dx) {
   constexpr int kPad = (K - 1) * DIL / 2;
   const int lanes = static_cast<int>(hn::Lanes(d));
   for (int parity = 0; parity < 2; ++parity) {
@@ -144,8 +146,8 @@ template <class Body>
 HWY_INLINE void WithGeometry(const Depthwise& shape, const Body& body) {
   const int key = shape.kernel * 100 + shape.dilation * 10 + shape.stride;
   switch (key) {
-#define NAS_GEOMETRY(K, DIL, STRIDE)                                                   \
-  case K * 100 + DIL * 10 + STRIDE:                                                    \
+#define NAS_GEOMETRY(K, DIL, STRIDE)                                                  \
+  case K * 100 + DIL * 10 + STRIDE:                                                   \
     return body(std::integral_constant<int, K>(), std::integral_constant<int, DIL>(), \
                 std::integral_constant<int, STRIDE>());
     NAS_GEOMETRY(3, 1, 1)
@@ -159,7 +161,8 @@ HWY_INLINE void WithGeometry(const Depthwise& shape, const Body& body) {
     NAS_GEOMETRY(3, 2, 2)
     NAS_GEOMETRY(5, 2, 2)
 #undef NAS_GEOMETRY
-    default: HWY_ABORT("no depthwise kernel of size %d, dilation %d, stride %d", shape.kernel, shape.dilation, shape.stride);
+    default:
+      HWY_ABORT("no depthwise kernel of size %d, dilation %d, stride %d", shape.kernel, shape.dilation, shape.stride);
   }
 }
 

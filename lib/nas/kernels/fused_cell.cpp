@@ -44,7 +44,8 @@ variable_list differentiable(const std::vector<std::vector<OperationTensors>>& p
   variable_list list;
   for (const auto& edge : parameters)
     for (const OperationTensors& operation : edge)
-      for (const UnitTensors& unit : operation) for_each_parameter(unit, [&](const at::Tensor& t) { list.push_back(t); });
+      for (const UnitTensors& unit : operation)
+        for_each_parameter(unit, [&](const at::Tensor& t) { list.push_back(t); });
   return list;
 }
 
@@ -114,14 +115,14 @@ void count_batches(const Call& call, const CellInput& input) {
     for (size_t o = 0; o < call.parameters[e].size(); ++o) {
       if (input.mixing[e * call.plan.columns + call.plan.edges[e].operations[o].column] == 0) continue;
       for (const UnitTensors& unit : call.parameters[e][o])
-        if (unit.norm.num_batches_tracked.defined()) ++*unit.norm.num_batches_tracked.data_ptr<int64_t>();
+        if (unit.norm.num_batches_tracked.defined()) unit.norm.num_batches_tracked.add_(1);
     }
 }
 
 class FusedCell : public torch::autograd::Function<FusedCell> {
  public:
   static at::Tensor forward(AutogradContext* context, const at::Tensor& s0, const at::Tensor& s1,
-                            const at::Tensor& mixing, const variable_list& parameters, std::shared_ptr<Call> call) {
+                            const at::Tensor& mixing, at::TensorList parameters, std::shared_ptr<Call> call) {
     auto pass = std::make_shared<Pass>();
     pass->s0 = channels_last(s0.detach());
     pass->s1 = channels_last(s1.detach());
@@ -137,7 +138,8 @@ class FusedCell : public torch::autograd::Function<FusedCell> {
     if (call->keep) {
       // The pass rides on a saved tensor, so that it goes when the graph lets its variables go.
       Pass* raw = pass.get();
-      const at::Tensor rider = at::from_blob(raw, {1}, [pass](void*) {}, at::TensorOptions(at::kByte));
+      const at::Tensor rider = at::from_blob(
+          raw, {1}, [pass](void*) {}, at::TensorOptions(at::kByte));
       context->save_for_backward({s0, s1, out, rider});
       context->saved_data["parameters"] = static_cast<int64_t>(parameters.size());
       context->saved_data["call"] = at::IValue::make_capsule(c10::make_intrusive<CallHolder>(std::move(call)));
@@ -240,7 +242,7 @@ at::Tensor fused_cell(const CellPlan& plan, const at::Tensor& s0, const at::Tens
     keep = keep || parameter.requires_grad();
   }
   call->keep = keep && at::GradMode::is_enabled();
-  return FusedCell::apply(s0, s1, mixing, list, std::move(call));
+  return FusedCell::apply(s0, s1, mixing, at::TensorList(list), std::move(call));
 }
 
 }  // namespace nas::kernels

@@ -26,10 +26,10 @@ using OperationTensors = std::vector<UnitTensors>;
 
 /// How a cell is to be run.
 struct FusedCellOptions {
-  bool training = true;        ///< batch statistics and update of the running ones; else running statistics
-  double epsilon = 1e-5;       ///< BN, as published
-  double momentum = 0.1;       ///< BN, as published
-  at::Tensor image_scale;      ///< [edges,N] float32 factor on each edge's contribution (drop path); undefined: 1
+  bool training = true;    ///< batch statistics and update of the running ones; else running statistics
+  double epsilon = 1e-5;   ///< BN, as published
+  double momentum = 0.1;   ///< BN, as published
+  at::Tensor image_scale;  ///< [edges,N] float32 factor on each edge's contribution (drop path); undefined: 1
   c10::optional<at::Generator> generator;  ///< for noise; none: the default generator
 
   /// Throws Error unless epsilon > 0 and momentum lies in [0, 1].

@@ -34,6 +34,7 @@ KernelTable MakeTable() {
   table.pointwise_weights = PointwiseWeights<CAP>;
   table.moments = Moments<CAP>;
   table.mix = Mix<CAP>;
+  table.norm_adjoint = NormAdjoint<CAP>;
   table.products = Products<CAP>;
   table.mask = Mask<CAP>;
   table.join = Join<CAP>;

@@ -6,8 +6,8 @@
 
 namespace nas::kernels {
 
-/// A feature map of one image in memory: pixel (y, x) starts at data + y * row + x * pixel, its channels lie side by side.
-/// In a padded map `data` points at the first pixel inside the border.
+/// A feature map of one image in memory: pixel (y, x) starts at data + y * row + x * pixel, its channels lie side by
+/// side. In a padded map `data` points at the first pixel inside the border.
 struct View {
   float* data = nullptr;
   ptrdiff_t row = 0;    ///< floats from a row to the next
@@ -41,6 +41,16 @@ struct MixTerm {
   const float* coefficient = nullptr;
 };
 
+/// The gradient at a BN's output, and the coefficients ([channels] each) that make it the gradient at the BN's input.
+struct NormGradient {
+  ConstView gradient;
+  ConstView value;  ///< the BN's input
+  const float* mean = nullptr;
+  const float* a = nullptr;
+  const float* b = nullptr;  ///< null: zero, and c too (evaluation mode)
+  const float* c = nullptr;
+};
+
 /// Sums over the pixels of one image, per channel: of the gradient, and of gradient * (value - mean).
 struct GradientSums {
   double* gradient = nullptr;
@@ -64,8 +74,8 @@ struct KernelTable {
   void (*load)(ConstView source, const float* scale, const float* shift, bool relu, int height, int width, int channels,
                View out);
   /// Rows [row, row + rows) of the depthwise convolution of the padded map x: out is at its first of these rows.
-  void (*depthwise)(const Depthwise& shape, ConstView x, const float* weight, int row, int rows, int width, int channels,
-                    View out);
+  void (*depthwise)(const Depthwise& shape, ConstView x, const float* weight, int row, int rows, int width,
+                    int channels, View out);
   /// dx += the adjoint of `depthwise` at the padded gradient. For stride 1 `weight` is flipped (see pack.h).
   void (*depthwise_adjoint)(const Depthwise& shape, ConstView gradient, const float* weight, int height, int width,
                             int channels, View dx);
@@ -81,6 +91,8 @@ struct KernelTable {
   void (*moments)(const float* y, const float* origin, int pixels, int channels, double* sum, double* square);
   /// out = constant + sum of the terms (constant null: zero).
   void (*mix)(const float* constant, const MixTerm* terms, int count, int height, int width, int channels, View out);
+  /// BN's backward pass: out = gradient * a + (value - mean) * b + c; with b null, out = gradient * a.
+  void (*norm_adjoint)(const NormGradient& in, int height, int width, int channels, View out);
   /// The sums of the gradient and of its product with each map, over one image.
   void (*products)(ConstView gradient, double* sum, const ProductTerm* terms, int count, int height, int width,
                    int channels);
@@ -94,8 +106,8 @@ struct KernelTable {
   void (*max_pool)(ConstView x, int stride, int height, int width, int channels, View out);
   void (*avg_pool)(ConstView x, int stride, int height, int width, int channels, View out);
   /// dx += adjoint; the first maximum in row-major order takes the gradient. Height and width are those of x.
-  void (*max_pool_adjoint)(ConstView x, ConstView y, ConstView gradient, int stride, int height, int width, int channels,
-                           View dx);
+  void (*max_pool_adjoint)(ConstView x, ConstView y, ConstView gradient, int stride, int height, int width,
+                           int channels, View dx);
   void (*avg_pool_adjoint)(ConstView gradient, int stride, int height, int width, int channels, View dx);
 };
 

@@ -67,16 +67,14 @@ void set_unit_norm(const Norm& norm, int channels) {
   std::fill_n(norm.shift, channels, 0.0f);
 }
 
-void norm_gradient(const Norm& norm, const std::vector<double>& gradient,
-                   const std::vector<double>& product, double count, bool training, int valid, float* a, float* b,
-                   float* c) {
+void norm_gradient(const Norm& norm, const std::vector<double>& gradient, const std::vector<double>& product,
+                   double count, bool training, int valid, float* a, float* b, float* c) {
   for (int i = 0; i < valid; ++i) {
     a[i] = norm.scale[i];
     if (!training) continue;
     const double inverse = norm.inverse[i];
-    const double slope = -norm.scale[i] * inverse * inverse * product[i] / count;
-    b[i] += static_cast<float>(slope);
-    c[i] += static_cast<float>(-norm.scale[i] * gradient[i] / count - slope * norm.mean[i]);
+    b[i] += static_cast<float>(-norm.scale[i] * inverse * inverse * product[i] / count);
+    c[i] += static_cast<float>(-norm.scale[i] * gradient[i] / count);
   }
 }
 

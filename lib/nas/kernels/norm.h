@@ -32,10 +32,10 @@ void set_norm(const Norm& norm, const NormBuffers& buffers, const BatchMoments& 
 /// The norm of a map without BN: mean 0, scale 1.
 void set_unit_norm(const Norm& norm, int channels);
 
-/// Coefficients of BN's backward pass, see NormGradient: value gradient = gradient * a + value * b + c.
+/// Coefficients of BN's backward pass, see NormGradient.
 /// gradient, product: per channel, sums over the batch of the weighted gradient and of its product with (value - mean).
 /// Adds to b and c (a shared value has several uses); with training false they stay.
-void norm_gradient(const Norm& norm, const std::vector<double>& gradient,
-                   const std::vector<double>& product, double count, bool training, int valid, float* a, float* b, float* c);
+void norm_gradient(const Norm& norm, const std::vector<double>& gradient, const std::vector<double>& product,
+                   double count, bool training, int valid, float* a, float* b, float* c);
 
 }  // namespace nas::kernels

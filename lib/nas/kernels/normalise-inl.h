@@ -127,8 +127,35 @@ void Mix(const float* constant, const MixTerm* terms, int count, int height, int
   for (; c < channels; c += lanes) MixChannels<1>(d, constant, terms, count, height, width, c, out);
 }
 
+// (value - mean) * b, not value * b - mean * b: where the mean is large beside the deviation that would cancel.
 template <int CAP>
-void Products(ConstView gradient, double* sum, const ProductTerm* terms, int count, int height, int width, int channels) {
+void NormAdjoint(const NormGradient& in, int height, int width, int channels, View out) {
+  const hn::CappedTag<float, CAP> d;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  for (int y = 0; y < height; ++y) {
+    for (int c = 0; c < channels; c += lanes) {
+      const auto a = hn::LoadU(d, in.a + c);
+      const float* g = in.gradient.at(y, 0) + c;
+      float* to = out.at(y, 0) + c;
+      if (in.b == nullptr) {
+        for (int x = 0; x < width; ++x)
+          hn::StoreU(hn::Mul(hn::LoadU(d, g + x * in.gradient.pixel), a), d, to + x * out.pixel);
+        continue;
+      }
+      const auto mean = hn::LoadU(d, in.mean + c), b = hn::LoadU(d, in.b + c), constant = hn::LoadU(d, in.c + c);
+      const float* v = in.value.at(y, 0) + c;
+      for (int x = 0; x < width; ++x) {
+        const auto deviation = hn::Sub(hn::LoadU(d, v + x * in.value.pixel), mean);
+        const auto sum = hn::MulAdd(hn::LoadU(d, g + x * in.gradient.pixel), a, constant);
+        hn::StoreU(hn::MulAdd(deviation, b, sum), d, to + x * out.pixel);
+      }
+    }
+  }
+}
+
+template <int CAP>
+void Products(ConstView gradient, double* sum, const ProductTerm* terms, int count, int height, int width,
+              int channels) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   const int rows = width < kFlush ? kFlush / width : 1;
@@ -176,8 +203,8 @@ void Mask(float* gradient, const float* value, const float* scale, const float* 
       auto s = hn::Zero(d), q = hn::Zero(d);
       for (int p = begin; p < end; ++p) {
         const auto v = hn::LoadU(d, value + p * channels + c);
-        const auto g = hn::IfThenElseZero(hn::Gt(hn::MulAdd(v, a, b), hn::Zero(d)),
-                                          hn::LoadU(d, gradient + p * channels + c));
+        const auto g =
+            hn::IfThenElseZero(hn::Gt(hn::MulAdd(v, a, b), hn::Zero(d)), hn::LoadU(d, gradient + p * channels + c));
         hn::StoreU(g, d, gradient + p * channels + c);
         s = hn::Add(s, g);
         q = hn::MulAdd(g, hn::Sub(v, m), q);

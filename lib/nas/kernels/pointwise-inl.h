@@ -47,8 +47,8 @@ HWY_INLINE void PointwiseTile(D d, const float* HWY_RESTRICT in, int in_channels
 }
 
 template <int BLOCK, class D>
-HWY_INLINE void PointwisePixels(D d, const float* in, int in_channels, const float* weight, int pixels, int out_channels,
-                                float* out) {
+HWY_INLINE void PointwisePixels(D d, const float* in, int in_channels, const float* weight, int pixels,
+                                int out_channels, float* out) {
   constexpr int kTile = kManyRegisters ? 8 : (BLOCK == 1 ? 8 : 4);
   int p = 0;
   for (; p + kTile <= pixels; p += kTile)

@@ -102,8 +102,8 @@ void unit_forward(const KernelTable& table, const Unit& unit, ConstView x, float
   if (moments != nullptr) settle_image_moments(value, unit.out.pixels(), c, moments);
 }
 
-void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, const NormGradient& gradient, float* weights,
-                   View dx, const Extent& dx_extent, bool overwrite, const UnitScratch& scratch) {
+void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, const NormGradient& gradient,
+                   float* weights, View dx, const Extent& dx_extent, bool overwrite, const UnitScratch& scratch) {
   const int c = unit.channels, width = unit.out.width, step = chunk_rows(unit.out);
   const size_t chunk = chunk_size(unit.out, c);
   float* dy = scratch.rows;
@@ -113,9 +113,10 @@ void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, cons
   float* dense = weights == nullptr || unit.factorised ? weights : weights + unit.shape.taps() * c;
   for (int row = 0; row < unit.out.height; row += step) {
     const int rows = std::min(step, unit.out.height - row);
-    auto below = [row](ConstView view) { return ConstView(view.at(row, 0), view.row, view.pixel); };
-    const MixTerm terms[] = {{below(gradient.gradient), gradient.a}, {below(gradient.value), gradient.b}};
-    table.mix(gradient.c, terms, gradient.b == nullptr ? 1 : 2, rows, width, c, View{dy, row_size, c});
+    NormGradient below = gradient;
+    below.gradient.data = gradient.gradient.at(row, 0);
+    below.value.data = gradient.value.at(row, 0);
+    table.norm_adjoint(below, rows, width, c, View{dy, row_size, c});
     table.pointwise(dy, c, unit.pointwise_adjoint, rows * width, unit.inputs(), dz);
     if (weights != nullptr) {
       pointwise_input(table, unit, x, row, rows, z);
@@ -134,7 +135,8 @@ void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, cons
   if (overwrite)
     table.depthwise(unit.shape, scratch.gradient, unit.depthwise_adjoint, 0, dx_extent.height, dx_extent.width, c, dx);
   else
-    table.depthwise_adjoint(unit.shape, scratch.gradient, unit.depthwise_adjoint, dx_extent.height, dx_extent.width, c, dx);
+    table.depthwise_adjoint(unit.shape, scratch.gradient, unit.depthwise_adjoint, dx_extent.height, dx_extent.width, c,
+                            dx);
 }
 
 }  // namespace nas::kernels

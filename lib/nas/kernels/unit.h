@@ -49,8 +49,8 @@ struct Norm {
 /// reduction (taken as one pointwise convolution of the pixels (2y, 2x) and (2y + 1, 2x + 1) side by side).
 struct Unit {
   bool factorised = false;
-  Depthwise shape;       ///< unless factorised
-  int channels = 0;      ///< padded
+  Depthwise shape;   ///< unless factorised
+  int channels = 0;  ///< padded
   Extent out;
   UnitBuffers buffers;
   // Packed copies of the weights.
@@ -59,7 +59,7 @@ struct Unit {
   float* pointwise = nullptr;          ///< [inputs][channels]
   float* pointwise_adjoint = nullptr;  ///< [channels][inputs]
   // What the forward pass leaves.
-  float* value = nullptr;   ///< [N][pixels][channels], before BN
+  float* value = nullptr;  ///< [N][pixels][channels], before BN
   Norm norm;
   double* moments = nullptr;  ///< [N][2][channels]: per image, mean and sum of squared deviations
 
@@ -90,19 +90,10 @@ size_t chunk_size(const Extent& extent, int channels);
 void unit_forward(const KernelTable& table, const Unit& unit, ConstView x, float* value, double* moments,
                   const UnitScratch& scratch);
 
-/// The gradient at the unit's BN output and how BN's backward pass reads it: gradient * a + value * b + c.
-struct NormGradient {
-  ConstView gradient;
-  ConstView value;
-  const float* a = nullptr;
-  const float* b = nullptr;  ///< null: zero (evaluation mode)
-  const float* c = nullptr;
-};
-
 /// Backward pass of the linear map on one image. x: as in forward, needed for the weights only.
 /// weights (null: not wanted): packed gradients, [taps][channels] then [inputs][channels], added to.
 /// dx (data null: not wanted): gradient at x, added to, or written over where `overwrite` (stride 1 only).
-void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, const NormGradient& gradient, float* weights,
-                   View dx, const Extent& dx_extent, bool overwrite, const UnitScratch& scratch);
+void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, const NormGradient& gradient,
+                   float* weights, View dx, const Extent& dx_extent, bool overwrite, const UnitScratch& scratch);
 
 }  // namespace nas::kernels
