@@ -68,12 +68,11 @@ TEST_P(SupernetEngine, FusedEqualsFloat64) {
     const double reference = relative_deviation(libtorch.gradients[i], exact.gradients[i]);
     EXPECT_LE(relative_deviation(fused.gradients[i], exact.gradients[i]), std::max(1e-4, 2 * reference)) << i;
   }
+  // Means of normalised maps are near zero: what counts is their error beside the batch's deviation (of order 1).
   for (const auto& buffer : exact_net->named_buffers()) {
     const auto actual = fused_net->named_buffers()[buffer.key()];
-    if (buffer.value().is_floating_point())
-      EXPECT_LE(relative_deviation(actual, buffer.value()), 1e-5) << buffer.key();
-    else
-      EXPECT_TRUE(actual.equal(buffer.value())) << buffer.key();
+    const auto difference = (actual.to(torch::kDouble) - buffer.value()).abs().max().item<double>();
+    EXPECT_LE(difference, 1e-5 * std::max(1.0, buffer.value().abs().max().item<double>())) << buffer.key();
   }
 }
 
