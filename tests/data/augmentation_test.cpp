@@ -1,6 +1,10 @@
 #include <nas/data/augmentation.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <numeric>
+#include <vector>
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

@@ -1,5 +1,7 @@
 #include <nas/data/cifar.h>
 
+#include <map>
+
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 

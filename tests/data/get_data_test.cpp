@@ -1,4 +1,5 @@
 // tools/get_data.sh with a small archive of its own on a file:// mirror.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 

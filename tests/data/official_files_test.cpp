@@ -1,5 +1,8 @@
 // On the real files: CIFAR where NAS_DATA names a folder that holds them, Fashion-MNIST where Debian installs it.
+#include <cmath>
 #include <cstdlib>
+#include <utility>
+#include <vector>
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

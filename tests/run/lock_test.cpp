@@ -2,6 +2,10 @@
 
 #include <unistd.h>
 
+#include <atomic>
+#include <future>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include <nas/run/atomic_file.h>
@@ -55,6 +59,24 @@ TEST(FolderLock, AShardWaitsForARunOfAll) {
   const ScratchFolder folder;
   const FolderLock whole(folder.path(), shard(1, 1));
   EXPECT_TRUE(contains(error_of([&] { FolderLock(folder.path(), shard(1, 2)); }), "a run of all units"));
+}
+
+TEST(FileLock, TheSecondWaitsAndIsToldForWhom) {
+  const ScratchFolder folder;
+  std::optional<FileLock> first = FileLock::try_acquire(folder / "lock");
+  ASSERT_TRUE(first);
+  std::promise<std::string> waiting;
+  std::atomic<bool> acquired = false;
+  std::thread second([&] {
+    const FileLock lock =
+        FileLock::acquire(folder / "lock", [&](const std::string& owner) { waiting.set_value(owner); });
+    acquired = true;
+  });
+  EXPECT_EQ(waiting.get_future().get(), std::to_string(getpid()));
+  EXPECT_FALSE(acquired);
+  first.reset();
+  second.join();
+  EXPECT_TRUE(acquired);
 }
 
 TEST(FolderLock, AFolderThatCannotBeMadeIsAnError) {

@@ -1,8 +1,6 @@
 #include <nas/data/cifar.h>
 
-#include <algorithm>
 #include <cstring>
-#include <span>
 
 #include <ATen/ATen.h>
 

@@ -1,10 +1,10 @@
 #include <nas/data/idx.h>
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include <ATen/ATen.h>
+#include <c10/util/Exception.h>
 
 #include <nas/data/checked_file.h>
 #include <nas/run/error.h>

@@ -14,10 +14,9 @@ struct DatasetOptions {
   std::filesystem::path folder;  ///< --data; empty: $NAS_DATA, else data/
   bool fall_back = false;        ///< where no file of CIFAR-10 is found, take Fashion-MNIST and say so
   std::string normalisation;     ///< a name of the catalogue; empty: the data set's default
-  std::int64_t channels =
-      3;  ///< grey images are repeated in so many channels (the published stems take 3); 0: as they are
-  std::int64_t pad_side = 32;  ///< smaller images get a black border up to this side in pixels; 0: as they are
-  std::int64_t downscale = 1;  ///< images are shrunk by averaging squares of this side in pixels; 1: not
+  std::int64_t channels = 3;     ///< grey images are repeated in so many channels (published stems: 3); 0: as they are
+  std::int64_t pad_side = 32;    ///< smaller images get a black border up to this side in pixels; 0: as they are
+  std::int64_t downscale = 1;    ///< images are shrunk by averaging squares of this side in pixels; 1: not
 
   /// Throws Error on an option out of range (names and sizes are checked when the data are loaded).
   void validate() const;

@@ -1,6 +1,7 @@
 #include <nas/data/split.h>
 
 #include <numeric>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 

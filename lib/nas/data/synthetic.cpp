@@ -1,5 +1,7 @@
 #include <nas/data/synthetic.h>
 
+#include <vector>
+
 #include <ATen/ATen.h>
 
 #include <nas/data/checked_file.h>

@@ -26,7 +26,7 @@ void initialise(torch::nn::Module& module, at::Generator generator) {
     } else if (auto* linear = child->as<torch::nn::Linear>()) {
       uniform_by_fan_in(linear->weight, linear->bias, generator);
     } else if (auto* norm = child->as<torch::nn::BatchNorm2d>()) {
-      norm->reset();
+      norm->reset_parameters();  // reset() would register the parameters a second time
     }
   }
 }

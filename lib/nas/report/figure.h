@@ -28,7 +28,7 @@ struct Figure {
   std::vector<Curve> curves;
   bool logarithmic_x = false;
   bool logarithmic_y = false;
-  std::string key_position = "top left";
+  std::string key_position = "below";  ///< as gnuplot's `set key` takes it
   Stamp stamp;
 
   /// Throws Error when nothing can be drawn: no curves, lengths that differ, or no finite point.

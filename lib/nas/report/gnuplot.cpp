@@ -32,7 +32,7 @@ set linetype cycle 6
 set border 3 linewidth 0.7
 set tics nomirror out scale 0.6
 set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
-set key noenhanced samplen 3 spacing 1.1 font ",8"
+set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
 )";
 
 /// Runs `gnuplot FILE` in `folder`; returns what it wrote to stderr, and fails when it cannot run at all.
@@ -92,6 +92,24 @@ struct Workshop {
   fs::path path;
 };
 
+/// The small print below the title, broken into lines that fit the width.
+std::string small_print(const std::string& text, double width_cm) {
+  const auto characters = static_cast<std::size_t>(width_cm * 7);  // at about 6 points
+  std::istringstream words(text);
+  std::string print;
+  std::string line;
+  const auto end_line = [&] {
+    if (!line.empty()) print += fmt::format("\\n{{/*0.7 {}}}", escape_gnuplot(line));
+    line.clear();
+  };
+  for (std::string word; words >> word;) {
+    if (!line.empty() && line.size() + 1 + word.size() > characters) end_line();
+    line += (line.empty() ? "" : " ") + word;
+  }
+  end_line();
+  return print;
+}
+
 }  // namespace
 
 std::string escape_gnuplot(const std::string& text) {
@@ -113,28 +131,27 @@ std::string escape_gnuplot(const std::string& text) {
 
 std::string Drawing::script() const {
   const double points_per_cm = 72 / 2.54;
-  const std::string notice = stamp.notice.empty() ? "" : "\\n" + escape_gnuplot(stamp.notice);
-  return fmt::format(R"(# {id}: draws {id}.svg, {id}.png and {id}.pdf from {id}.csv; run with: gnuplot {id}.gp
+  return fmt::format(
+      R"(# {id}: draws {id}.svg, {id}.png and {id}.pdf from {id}.csv; run with: gnuplot {id}.gp
 set encoding utf8
 set datafile separator comma
 set datafile commentschars "#"
 data = "{id}.csv"
-{styles}set title "{{/:Bold {title}}}\n{{/*0.8 {stamp}{notice}}}" font ",9"
+{styles}set title "{{/:Bold {title}}}{stamp}{notice}" font ",9"
 do for [format in "svg png pdf"] {{
   if (format eq "svg") {{ set terminal svg enhanced size {width:.0f},{height:.0f} font "Helvetica,9" background rgb "white" }}
-  if (format eq "png") {{ set terminal pngcairo enhanced size {wide:.0f},{high:.0f} font "Helvetica,9" fontscale 3 linewidth 3 pointscale 3 }}
+  if (format eq "png") {{ set terminal pngcairo enhanced size {wide:.0f},{high:.0f} font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }}
   if (format eq "pdf") {{ set terminal pdfcairo enhanced size {width_cm}cm,{height_cm}cm font "Helvetica,9" fontscale 0.9 }}
   set output "{id}." . format
 {commands}
   unset output
 }}
 )",
-                     fmt::arg("id", id), fmt::arg("styles", kStyles), fmt::arg("title", escape_gnuplot(title)),
-                     fmt::arg("stamp", escape_gnuplot(stamp.line())), fmt::arg("notice", notice),
-                     fmt::arg("width", width_cm * points_per_cm * 1.5),
-                     fmt::arg("height", height_cm * points_per_cm * 1.5),
-                     fmt::arg("wide", width_cm * points_per_cm * 4), fmt::arg("high", height_cm * points_per_cm * 4),
-                     fmt::arg("width_cm", width_cm), fmt::arg("height_cm", height_cm), fmt::arg("commands", commands));
+      fmt::arg("id", id), fmt::arg("styles", kStyles), fmt::arg("title", escape_gnuplot(title)),
+      fmt::arg("stamp", small_print(stamp.line(), width_cm)), fmt::arg("notice", small_print(stamp.notice, width_cm)),
+      fmt::arg("width", width_cm * points_per_cm * 1.5), fmt::arg("height", height_cm * points_per_cm * 1.5),
+      fmt::arg("wide", width_cm * points_per_cm * 4), fmt::arg("high", height_cm * points_per_cm * 4),
+      fmt::arg("width_cm", width_cm), fmt::arg("height_cm", height_cm), fmt::arg("commands", commands));
 }
 
 void Drawing::write(const fs::path& folder) const {

@@ -16,8 +16,8 @@ struct Drawing {
   /// gnuplot commands that set up axes and plot, run once for each of the three formats. `set title`, the terminal, the
   /// output, the CSV separator and line styles legible in grey are set already. Columns by name: using "epoch":"loss".
   std::string commands;
-  double width_cm = 8.5;  ///< one column of print
-  double height_cm = 6.5;
+  double width_cm = 12;  ///< on paper; fonts keep their size in points
+  double height_cm = 8;
 
   /// Writes FOLDER/ID.{csv,gp,svg,png,pdf}: all of them or none. Throws Error with gnuplot's own words when it
   /// complains (it exits 0 all the same) or a picture is missing, empty or no picture.

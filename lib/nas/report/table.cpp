@@ -81,8 +81,8 @@ void Table::add_row(std::vector<std::string> cells) {
 
 std::string Table::csv() const {
   std::string text = fmt::format("# {}: {}\n# {}\n", id, title, stamp.line());
-  if (!stamp.notice.empty()) text += "# " + stamp.notice + "\n";
-  for (const std::string& note : notes) text += "# " + note + "\n";
+  if (!stamp.notice.empty()) text += fmt::format("# {}\n", stamp.notice);
+  for (const std::string& note : notes) text += fmt::format("# {}\n", note);
   std::vector<std::string> names;
   for (const Column& column : columns) names.push_back(heading(column));
   text += csv_line(names);
@@ -105,19 +105,19 @@ std::string Table::markdown() const {
   for (std::size_t r = 0; r < cells.size(); ++r) {
     text += "|";
     for (std::size_t i = 0; i < columns.size(); ++i)
-      text += " " + padded(cells[r][i], widths[i], columns[i].align) + " |";
+      text += fmt::format(" {} |", padded(cells[r][i], widths[i], columns[i].align));
     text += "\n";
     if (r > 0) continue;
     text += "|";
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::string dashes(widths[i] + 1, '-');
-      text += columns[i].align == Align::left ? ":" + dashes + "|" : dashes + ":|";
+      text += columns[i].align == Align::left ? fmt::format(":{}|", dashes) : fmt::format("{}:|", dashes);
     }
     text += "\n";
   }
-  text += "\n" + stamp.line() + "\n";
-  if (!stamp.notice.empty()) text += "\n" + stamp.notice + "\n";
-  for (const std::string& note : notes) text += "\n" + note + "\n";
+  text += fmt::format("\n{}\n", stamp.line());
+  if (!stamp.notice.empty()) text += fmt::format("\n{}\n", stamp.notice);
+  for (const std::string& note : notes) text += fmt::format("\n{}\n", note);
   return text;
 }
 
@@ -134,9 +134,9 @@ std::string Table::latex() const {
   add(names);
   text += "\\hline\n";
   for (const auto& row : rows) add(row);
-  text += "\\hline\n\\end{tabular}\n\n\\smallskip\\noindent " + escape_latex(stamp.line()) + "\n";
-  if (!stamp.notice.empty()) text += "\n" + escape_latex(stamp.notice) + "\n";
-  for (const std::string& note : notes) text += "\n" + escape_latex(note) + "\n";
+  text += fmt::format("\\hline\n\\end{{tabular}}\n\n\\smallskip\\noindent {}\n", escape_latex(stamp.line()));
+  if (!stamp.notice.empty()) text += fmt::format("\n{}\n", escape_latex(stamp.notice));
+  for (const std::string& note : notes) text += fmt::format("\n{}\n", escape_latex(note));
   return text;
 }
 

@@ -21,11 +21,14 @@ DartsCell::DartsCell(const CellSpace& space, const DartsCellOptions& options) : 
     edges_.push_back(std::make_shared<MixedEdge>(edge.candidates, mixed, "_ops"));
     list->register_module(std::to_string(i), edges_.back());
   }
+  fused_ = std::make_unique<FusedDartsCell>(space_, edges_);
 }
 
 torch::Tensor DartsCell::forward(const torch::Tensor& previous_previous, const torch::Tensor& previous,
                                  const MixingRows& rows) {
   std::vector<torch::Tensor> states = {preprocess0_->forward(previous_previous), preprocess1_->forward(previous)};
+  if (resolve(options_.engine, states[0], fused_->fusable()) == Engine::Fused)
+    return fused_->forward(states[0], states[1], rows.tensor(), is_training());
   states.resize(space_.inputs + space_.nodes);
   for (std::size_t e = 0; e < edges_.size(); ++e) {
     const Edge& edge = space_.edges[e];
@@ -56,7 +59,8 @@ DartsSupernet::DartsSupernet(SearchSpace space, const SupernetOptions& options)
   DartsCellOptions cell{.previous_previous = options.stem_multiplier * options.channels,
                         .previous = options.stem_multiplier * options.channels,
                         .channels = options.channels,
-                        .partial_channels = options.partial_channels};
+                        .partial_channels = options.partial_channels,
+                        .engine = options.engine};
   for (int64_t i = 0; i < options.layers; ++i) {
     cell.reduction = is_reduction_cell(i, options.layers);
     if (cell.reduction) cell.channels *= 2;
@@ -68,6 +72,11 @@ DartsSupernet::DartsSupernet(SearchSpace space, const SupernetOptions& options)
     cell.previous_reduction = cell.reduction;
   }
   classifier_ = register_module("classifier", torch::nn::Linear(cell.previous, options.classes));
+}
+
+void DartsSupernet::set_engine(Engine engine) {
+  Supernet::set_engine(engine);
+  for (const auto& cell : cells_) cell->set_engine(engine);
 }
 
 torch::Tensor DartsSupernet::forward(const torch::Tensor& images, const MixingWeights& weights) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <nas/kernels/engine.h>
 #include <nas/ops/convolutions.h>
+#include <nas/supernet/fused_darts_cell.h>
 #include <nas/supernet/mixed_edge.h>
 #include <nas/supernet/supernet.h>
 #include <torch/nn/modules/linear.h>
@@ -15,6 +17,7 @@ struct DartsCellOptions {
   bool reduction = false;           ///< the edges from both inputs have stride 2
   bool previous_reduction = false;  ///< c_{k-1} was halved, so c_{k-2} is halved by the preprocessing
   int64_t partial_channels = 1;     ///< K
+  Engine engine = Engine::Auto;     ///< what computes the mixed edges
 };
 
 /// A cell of the supernet: two preprocessed inputs, four nodes, fourteen mixed edges; the output concatenates the
@@ -27,6 +30,7 @@ class DartsCell : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& previous_previous, const torch::Tensor& previous, const MixingRows& rows);
 
   bool reduction() const { return options_.reduction; }
+  void set_engine(Engine engine) { options_.engine = engine; }
   const DartsCellOptions& options() const { return options_; }
   const CellSpace& space() const { return space_; }
   const std::vector<std::shared_ptr<MixedEdge>>& edges() const { return edges_; }
@@ -36,6 +40,7 @@ class DartsCell : public torch::nn::Module {
   DartsCellOptions options_;
   std::shared_ptr<Operation> preprocess0_, preprocess1_;
   std::vector<std::shared_ptr<MixedEdge>> edges_;
+  std::unique_ptr<FusedDartsCell> fused_;
 };
 
 /// True when cell `index` of `layers` is a reduction cell: index = layers/3 or 2*layers/3, rounded down.
@@ -46,6 +51,7 @@ class DartsSupernet : public Supernet {
  public:
   DartsSupernet(SearchSpace space, const SupernetOptions& options);
   torch::Tensor forward(const torch::Tensor& images, const MixingWeights& weights) override;
+  void set_engine(Engine engine) override;
 
   const std::vector<std::shared_ptr<DartsCell>>& cells() const { return cells_; }
 

@@ -8,6 +8,7 @@
 #include <ATen/core/Tensor.h>
 #include <torch/nn/module.h>
 
+#include <nas/kernels/engine.h>
 #include <nas/space/search_space.h>
 
 namespace nas {
@@ -25,6 +26,7 @@ struct SupernetOptions {
   int64_t stem_multiplier = 3;  ///< DARTS: the stem has stem_multiplier * C channels (official: 3)
   int64_t partial_channels =
       1;  ///< K: only C/K channels pass the operations, the others bypass them (PC-DARTS; 1 = all)
+  Engine engine = Engine::Auto;  ///< what computes the cells; second derivatives need Engine::LibTorch
 
   /// Throws Error: positive sizes, channels divisible by partial_channels, enough cells for two reductions.
   void validate(const SearchSpace& space) const;
@@ -43,6 +45,9 @@ class Supernet : public torch::nn::Module {
 
   /// Where the noise of S4 comes from; without it LibTorch's default generator.
   void set_noise_generator(const at::Generator& generator);
+
+  /// Changes what computes the cells from the next forward pass on; the parameters stay.
+  virtual void set_engine(Engine engine) { options_.engine = engine; }
 
  protected:
   Supernet(SearchSpace space, const SupernetOptions& options);

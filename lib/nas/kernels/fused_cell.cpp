@@ -1,0 +1,248 @@
+#include <nas/kernels/fused_cell.h>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include <ATen/ATen.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <nas/kernels/arena.h>
+#include <nas/kernels/cell.h>
+#include <nas/kernels/tensors.h>
+#include <nas/run/error.h>
+
+namespace nas::kernels {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+// Everything of one call but the differentiable tensors.
+struct Call {
+  CellPlan plan;
+  std::vector<std::vector<OperationTensors>> parameters;
+  FusedCellOptions options;
+  bool keep = false;
+};
+
+// A pass and the memory it points to. The tensors are detached: nothing here refers to the graph.
+struct Pass {
+  at::Tensor s0, s1, out, image_scale;
+  std::vector<at::Tensor> noise;
+  std::unique_ptr<Cell> cell;
+};
+
+// Calls visit(tensor) on the differentiable tensors of a unit, in a fixed order.
+template <class Tensors, class Visit>
+void for_each_parameter(Tensors& unit, const Visit& visit) {
+  for (auto* tensor : {&unit.depthwise, &unit.pointwise, &unit.second, &unit.norm.gamma, &unit.norm.beta})
+    if (tensor->defined()) visit(*tensor);
+}
+
+variable_list differentiable(const std::vector<std::vector<OperationTensors>>& parameters) {
+  variable_list list;
+  for (const auto& edge : parameters)
+    for (const OperationTensors& operation : edge)
+      for (const UnitTensors& unit : operation)
+        for_each_parameter(unit, [&](const at::Tensor& t) { list.push_back(t); });
+  return list;
+}
+
+const float* read(const at::Tensor& tensor) { return tensor.defined() ? tensor.data_ptr<float>() : nullptr; }
+
+UnitBuffers buffers(const UnitTensors& unit) {
+  UnitBuffers buffers;
+  buffers.depthwise = read(unit.depthwise);
+  buffers.pointwise = read(unit.pointwise);
+  buffers.second = read(unit.second);
+  buffers.norm = {unit.norm.running_mean.defined() ? unit.norm.running_mean.data_ptr<float>() : nullptr,
+                  unit.norm.running_var.defined() ? unit.norm.running_var.data_ptr<float>() : nullptr,
+                  read(unit.norm.gamma), read(unit.norm.beta)};
+  return buffers;
+}
+
+// Noise maps, drawn in the order of edges: the same generator state gives the same values.
+void draw_noise(const Call& call, CellInput& input, Pass& pass) {
+  const std::vector<bool> halved = call.plan.halved();
+  for (const EdgePlan& edge : call.plan.edges) {
+    std::vector<const float*>& of_edge = input.noise.emplace_back();
+    for (const OperationPlan& operation : edge.operations) {
+      of_edge.push_back(nullptr);
+      if (operation.kind != OperationKind::Noise) continue;
+      if (input.mixing[(&edge - call.plan.edges.data()) * call.plan.columns + operation.column] == 0) continue;
+      const bool half = halved[edge.target];
+      const int64_t height = half ? (input.extent.height + 1) / 2 : input.extent.height;
+      const int64_t width = half ? (input.extent.width + 1) / 2 : input.extent.width;
+      // Drawn in the order [N,C,H,W], as the reference path draws it.
+      const at::Tensor noise =
+          at::randn({input.images, call.plan.channels, height, width}, call.options.generator, at::kFloat);
+      pass.noise.push_back(channels_last(noise));
+      of_edge.back() = pass.noise.back().data_ptr<float>();
+    }
+  }
+}
+
+CellInput make_input(const Call& call, const at::Tensor& mixing, Pass& pass) {
+  CellInput input;
+  input.states[0] = pass.s0.data_ptr<float>();
+  input.states[1] = pass.s1.data_ptr<float>();
+  input.images = static_cast<int>(pass.s0.size(0));
+  input.extent = {static_cast<int>(pass.s0.size(1)), static_cast<int>(pass.s0.size(2))};
+  const at::Tensor weights = mixing.contiguous();
+  input.mixing.assign(weights.data_ptr<float>(), weights.data_ptr<float>() + weights.numel());
+  if (call.options.image_scale.defined()) {
+    pass.image_scale = call.options.image_scale.detach().contiguous();
+    input.image_scale = pass.image_scale.data_ptr<float>();
+  }
+  input.training = call.options.training;
+  input.keep = call.keep;
+  input.epsilon = call.options.epsilon;
+  input.momentum = call.options.momentum;
+  for (const auto& edge : call.parameters) {
+    auto& of_edge = input.buffers.emplace_back();
+    for (const OperationTensors& operation : edge) {
+      OperationBuffers& of_operation = of_edge.emplace_back();
+      for (const UnitTensors& unit : operation) of_operation.push_back(buffers(unit));
+    }
+  }
+  draw_noise(call, input, pass);
+  return input;
+}
+
+void count_batches(const Call& call, const CellInput& input) {
+  for (size_t e = 0; e < call.parameters.size(); ++e)
+    for (size_t o = 0; o < call.parameters[e].size(); ++o) {
+      if (input.mixing[e * call.plan.columns + call.plan.edges[e].operations[o].column] == 0) continue;
+      for (const UnitTensors& unit : call.parameters[e][o])
+        if (unit.norm.num_batches_tracked.defined()) unit.norm.num_batches_tracked.add_(1);
+    }
+}
+
+class FusedCell : public torch::autograd::Function<FusedCell> {
+ public:
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& s0, const at::Tensor& s1,
+                            const at::Tensor& mixing, at::TensorList parameters, std::shared_ptr<Call> call) {
+    auto pass = std::make_shared<Pass>();
+    pass->s0 = channels_last(s0.detach());
+    pass->s1 = channels_last(s1.detach());
+    CellInput input = make_input(*call, mixing, *pass);
+    if (call->options.training) count_batches(*call, input);
+    const int64_t images = input.images;
+    pass->cell = std::make_unique<Cell>(call->plan, std::move(input), Arena::process());
+    const Extent extent = pass->cell->out_extent();
+    pass->out = arena_tensor({images, extent.height, extent.width,
+                              static_cast<int64_t>(call->plan.concatenated.size()) * call->plan.channels});
+    pass->cell->forward(pass->out.data_ptr<float>());
+    at::Tensor out = pass->out.permute({0, 3, 1, 2});
+    if (call->keep) {
+      // The pass rides on a saved tensor, so that it goes when the graph lets its variables go.
+      Pass* raw = pass.get();
+      const at::Tensor rider = at::from_blob(
+          raw, {1}, [pass](void*) {}, at::TensorOptions(at::kByte));
+      context->save_for_backward({s0, s1, out, rider});
+      context->saved_data["parameters"] = static_cast<int64_t>(parameters.size());
+      context->saved_data["call"] = at::IValue::make_capsule(c10::make_intrusive<CallHolder>(std::move(call)));
+    }
+    return out;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const variable_list saved = context->get_saved_variables();  // throws if an input or the output was modified
+    if (at::GradMode::is_enabled())
+      fail("the fused engine has no second derivatives: choose the engine `libtorch` for a step that needs them");
+    auto& pass = *static_cast<Pass*>(saved[3].data_ptr());
+    const auto holder = context->saved_data["call"].toCapsule();
+    const Call& call = *static_cast<const CallHolder&>(*holder).call;
+    const size_t count = context->saved_data["parameters"].toInt();
+    variable_list results(3 + count + 1);
+    if (!gradients[0].defined()) return results;
+
+    CellGradients wanted;
+    for (int s = 0; s < 2; ++s) {
+      if (!context->needs_input_grad(s)) continue;
+      const at::Tensor gradient = arena_tensor(pass.s0.sizes());
+      wanted.states[s] = gradient.data_ptr<float>();
+      results[s] = gradient.permute({0, 3, 1, 2});
+    }
+    if (context->needs_input_grad(2)) {
+      results[2] = at::empty({static_cast<int64_t>(call.plan.edges.size()), call.plan.columns}, at::kFloat);
+      wanted.mixing = results[2].data_ptr<float>();
+    }
+    size_t index = 3;
+    for (const auto& edge : call.parameters) {
+      auto& of_edge = wanted.units.emplace_back();
+      for (const OperationTensors& operation : edge) {
+        auto& of_operation = of_edge.emplace_back();
+        for (const UnitTensors& unit : operation) of_operation.push_back(want(*context, unit, index, results, wanted));
+      }
+    }
+    const at::Tensor gradient = channels_last(gradients[0]);
+    pass.cell->backward(gradient.data_ptr<float>(), wanted);
+    return results;
+  }
+
+ private:
+  struct CallHolder : torch::CustomClassHolder {
+    explicit CallHolder(std::shared_ptr<Call> call) : call(std::move(call)) {}
+    std::shared_ptr<Call> call;
+  };
+
+  // Makes zeroed gradients for what is asked for.
+  static UnitGradients want(AutogradContext& context, const UnitTensors& unit, size_t& index, variable_list& results,
+                            CellGradients& wanted) {
+    const auto slot = [&](const at::Tensor& tensor) -> float* {
+      if (!tensor.defined()) return nullptr;
+      const size_t at = index++;
+      if (!context.needs_input_grad(at)) return nullptr;
+      wanted.weights = true;
+      results[at] = at::zeros(tensor.sizes(), at::kFloat);
+      return results[at].data_ptr<float>();
+    };
+    UnitGradients gradients;
+    gradients.depthwise = slot(unit.depthwise);
+    gradients.pointwise = slot(unit.pointwise);
+    gradients.second = slot(unit.second);
+    gradients.gamma = slot(unit.norm.gamma);
+    gradients.beta = slot(unit.norm.beta);
+    return gradients;
+  }
+};
+
+void check(const at::Tensor& tensor, const char* name) {
+  if (!tensor.is_cpu() || tensor.scalar_type() != at::kFloat)
+    fail("fused cell: {} is {} on {}, expected float32 on the CPU: choose the engine `libtorch`", name,
+         c10::toString(tensor.scalar_type()), tensor.device().str());
+}
+
+}  // namespace
+
+void FusedCellOptions::validate() const {
+  if (!(epsilon > 0)) fail("fused cell: BN epsilon {}, expected above 0", epsilon);
+  if (!(momentum >= 0 && momentum <= 1)) fail("fused cell: BN momentum {}, expected 0 to 1", momentum);
+}
+
+at::Tensor fused_cell(const CellPlan& plan, const at::Tensor& s0, const at::Tensor& s1, const at::Tensor& mixing,
+                      const std::vector<std::vector<OperationTensors>>& parameters, const FusedCellOptions& options) {
+  options.validate();
+  check(s0, "s0");
+  check(s1, "s1");
+  check(mixing, "the mixing weights");
+  if (s0.dim() != 4 || s0.size(1) != plan.channels || s0.sizes() != s1.sizes())
+    fail("fused cell: inputs of shape {} and {}, expected twice [N,{},H,W]", c10::str(s0.sizes()), c10::str(s1.sizes()),
+         plan.channels);
+  if (mixing.dim() != 2 || mixing.size(0) != static_cast<int64_t>(plan.edges.size()) || mixing.size(1) != plan.columns)
+    fail("fused cell: mixing weights of shape {}, expected [{},{}]", c10::str(mixing.sizes()), plan.edges.size(),
+         plan.columns);
+  auto call = std::make_shared<Call>(Call{plan, parameters, options, false});
+  const variable_list list = differentiable(parameters);
+  bool keep = s0.requires_grad() || s1.requires_grad() || mixing.requires_grad();
+  for (const at::Tensor& parameter : list) {
+    check(parameter, "a parameter");
+    keep = keep || parameter.requires_grad();
+  }
+  call->keep = keep && at::GradMode::is_enabled();
+  return FusedCell::apply(s0, s1, mixing, at::TensorList(list), std::move(call));
+}
+
+}  // namespace nas::kernels
