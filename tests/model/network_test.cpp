@@ -32,16 +32,23 @@ TEST(Network, PublishedCountsOfDarts) {
 }
 
 TEST(Network, CountsOfTheThesisRowsOnCifar10) {
-  const std::vector<std::pair<std::string, double>> counted = {
-      {"SDARTS_c10_s5_random", 3.606}, {"SDARTS_c10_s5_pgd", 3.345}, {"PDARTS", 3.434},       {"PC_DARTS_cifar", 3.635},
-      {"SNAS_moderate", 2.847},        {"GDAS_V1", 3.369},           {"darts_pt_s5_3", 3.328}, {"DrNAS_cifar10", 4.099},
-      {"NASNet", 3.831},               {"AmoebaNet", 3.145},         {"PNASNet", 4.481}};
+  const std::vector<std::pair<std::string, double>> counted = {{"SDARTS_c10_s5_random", 3.606},
+                                                               {"SDARTS_c10_s5_pgd", 3.345},
+                                                               {"PDARTS", 3.434},
+                                                               {"PC_DARTS_cifar", 3.635},
+                                                               {"SNAS_moderate", 2.847},
+                                                               {"GDAS_V1", 3.369},
+                                                               {"darts_pt_s5_3", 3.328},
+                                                               {"DrNAS_cifar10", 4.099},
+                                                               {"NASNet", 3.831},
+                                                               {"AmoebaNet", 3.145},
+                                                               {"PNASNet", 4.481}};
   for (const auto& [name, expected] : counted) EXPECT_NEAR(millions(name), expected, 0.0005) << name;
 }
 
 TEST(Network, CountsOfTheThesisRowsOnImageNet) {
   const NetworkOptions mobile = NetworkOptions::published("imagenet");
-  const std::vector<std::pair<std::string, double>> counted = {{"DARTS_V2", 4.719},      {"PDARTS", 4.944},
+  const std::vector<std::pair<std::string, double>> counted = {{"DARTS_V2", 4.719},       {"PDARTS", 4.944},
                                                                {"PC_DARTS_cifar", 5.271}, {"PC_DARTS_image", 5.342},
                                                                {"DrNAS_imagenet", 5.726}, {"SNAS_mild", 3.939}};
   for (const auto& [name, expected] : counted) EXPECT_NEAR(millions(name, mobile), expected, 0.0005) << name;

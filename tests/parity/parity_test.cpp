@@ -18,11 +18,13 @@ TEST(Parity, EveryReferenceFilePasses) {
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() != ".pt") continue;
     ++files;
-    const ParityReport report = check_parity(entry.path());
-    EXPECT_FALSE(report.lines.empty());
-    for (const ParityLine& line : report.lines) {
-      EXPECT_TRUE(line.passed()) << entry.path().filename() << " " << line.quantity << " " << line.worst << ": "
-                                 << line.error << " > " << line.bound;
+    for (const Engine engine : {Engine::Auto, Engine::LibTorch}) {
+      const ParityReport report = check_parity(entry.path(), engine);
+      EXPECT_FALSE(report.lines.empty());
+      for (const ParityLine& line : report.lines) {
+        EXPECT_TRUE(line.passed()) << entry.path().filename() << " " << line.quantity << " " << line.worst << ": "
+                                   << line.error << " > " << line.bound << " (" << name(engine) << ")";
+      }
     }
   }
   EXPECT_GT(files, 0);

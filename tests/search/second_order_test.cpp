@@ -14,7 +14,9 @@ struct Toy {
   torch::Tensor train = torch::randn({5, 3}, torch::kDouble), valid = torch::randn({5, 3}, torch::kDouble);
 
   Toy() { layer->to(torch::kDouble); }
-  torch::Tensor loss(const torch::Tensor& x) { return (torch::tanh(layer->forward(x)) * torch::exp(alpha[0])).pow(2).mean(); }
+  torch::Tensor loss(const torch::Tensor& x) {
+    return (torch::tanh(layer->forward(x)) * torch::exp(alpha[0])).pow(2).mean();
+  }
 };
 
 }  // namespace
@@ -40,9 +42,9 @@ TEST(UnrolledGradient, ApproachesTheExactHypergradient) {
   const auto exact = torch::autograd::grad({(output * torch::exp(toy.alpha[0])).pow(2).mean()}, {toy.alpha[0]})[0];
 
   const auto before = flat.values().clone();
-  const auto ours = unrolled_gradient(*toy.layer, flat, buffer, toy.alpha, [&] { return toy.loss(toy.train); },
-                                      [&] { return toy.loss(toy.valid); },
-                                      {.eta = eta, .momentum = momentum, .weight_decay = decay});
+  const auto ours = unrolled_gradient(
+      *toy.layer, flat, buffer, toy.alpha, [&] { return toy.loss(toy.train); }, [&] { return toy.loss(toy.valid); },
+      {.eta = eta, .momentum = momentum, .weight_decay = decay});
   // A central difference: its error falls with the square of the step.
   EXPECT_TRUE(torch::allclose(ours[0], exact, 1e-5, 1e-7)) << ours[0] << exact;
   EXPECT_TRUE(flat.values().equal(before));

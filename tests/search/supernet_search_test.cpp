@@ -71,8 +71,7 @@ TEST(SupernetSearch, OneStepIsTheOfficialAlternation) {
   const auto loader = [&](const Split& split, Stream stream, Order order) {
     return Loader(split, {.batch_size = 8, .order = order, .seed = seed, .stream = static_cast<uint32_t>(stream)});
   };
-  const Batch train =
-      loader(reference.data().train, Stream::TrainBatches, Order::Shuffled).batch(0, 0);
+  const Batch train = loader(reference.data().train, Stream::TrainBatches, Order::Shuffled).batch(0, 0);
   const Batch valid = loader(reference.data().valid, Stream::ValidBatches, Order::Independent).batch(0, 0);
   auto alpha = reference.relaxation().parameters();
   auto weights = reference.supernet().parameters();

@@ -32,8 +32,7 @@ TEST(Magnitude, NasBench201AllowsNone) {
   const SearchSpace space = search_space("nas-bench-201");
   torch::Tensor weights = torch::full({6, 5}, 0.2);
   weights[5][0] = 0.9;
-  EXPECT_EQ(to_text(select_by_magnitude(space, {weights})),
-            "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|");
+  EXPECT_EQ(to_text(select_by_magnitude(space, {weights})), "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|");
 }
 
 TEST(RandomArchitecture, IsValidAndUniformOverSources) {

@@ -34,9 +34,8 @@ Outcome run(PerturbationSelection& selection) {
 }
 
 int64_t count(const Outcome& outcome, const std::string& phase, const std::string& key) {
-  return std::count_if(outcome.rows.begin(), outcome.rows.end(), [&](const auto& row) {
-    return row.at("phase") == phase && row.contains(key);
-  });
+  return std::count_if(outcome.rows.begin(), outcome.rows.end(),
+                       [&](const auto& row) { return row.at("phase") == phase && row.contains(key); });
 }
 
 }  // namespace

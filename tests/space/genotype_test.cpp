@@ -63,7 +63,8 @@ TEST(Genotype, SaysWhatIsWrongAndWhere) {
   expect_error([] { parse_genotype(with(kText, "sep_conv_3x3", "sep_conv_4x4")); }, {"sep_conv_4x4", "sep_conv_5x5"});
   expect_error([] { parse_genotype(with(kText, "('skip_connect', 1)", "('skip_connect', 2)")); },
                {"normal", "edge 1", "state 2", "0 to 1"});
-  expect_error([] { parse_genotype(with(kText, ", ('skip_connect', 1)", "")); }, {"normal", "1 edges", "two for every"});
+  expect_error([] { parse_genotype(with(kText, ", ('skip_connect', 1)", "")); },
+               {"normal", "1 edges", "two for every"});
   expect_error([] { parse_genotype(with(kText, "[2]", "[3]")); }, {"reduce_concat", "state 3", "0 to 2"});
   expect_error([] { parse_genotype(with(kText, "[2]", "[2, 2]")); }, {"reduce_concat", "stands twice"});
   expect_error([] { parse_genotype(with(kText, "[2]", "[]")); }, {"reduce_concat"});

@@ -89,7 +89,14 @@ TEST(Supernet, RefusesWhatDoesNotFit) {
                {"channels = 6", "partial_channels = 4"});
   expect_error([&] { make_supernet(space, {.layers = 2}, make_generator(0)); }, {"layers = 2"});
   const auto supernet = make_supernet(space, {.channels = 4, .layers = 3}, make_generator(0));
-  expect_error([&] { supernet->forward(torch::zeros({1, 3, 8, 8}), {torch::zeros({14, 2})}); }, {"1 tensors", "2 cell"});
-  expect_error([&] { supernet->forward(torch::zeros({1, 3, 8, 8}), {torch::zeros({14, 2}), torch::zeros({14, 3})}); },
-               {"reduce", "[14, 3]", "[14, 2]"});
+  expect_error(
+      [&] {
+        supernet->forward(torch::zeros({1, 3, 8, 8}), {torch::zeros({14, 2})});
+      },
+      {"1 tensors", "2 cell"});
+  expect_error(
+      [&] {
+        supernet->forward(torch::zeros({1, 3, 8, 8}), {torch::zeros({14, 2}), torch::zeros({14, 3})});
+      },
+      {"reduce", "[14, 3]", "[14, 2]"});
 }

@@ -4,7 +4,6 @@
 
 #include <nas/run/error.h>
 
-
 namespace nas {
 namespace {
 

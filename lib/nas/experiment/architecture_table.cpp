@@ -75,14 +75,15 @@ Table architecture_table(const std::string& id, const std::vector<ArchitectureRo
     const Summary now = summary(records, row.method, test_error);
     std::vector<std::string> cells = {row.method};
     for (const std::string& cell : comparison_cells({.thesis = published_error(thesis, row.thesis_row),
-                                                     .reference = summary(reference, row.method, test_error),
-                                                     .now = now})) {
+                                   .reference = summary(reference, row.method, test_error),
+                                   .now = now})) {
       cells.push_back(cell);
     }
     cells.push_back(now.n > 0 ? fmt::format("{:.2f}", now.smallest) : kNothing);
     cells.push_back(row.thesis_row.empty() ? kNothing : or_nothing(thesis.cell(row.thesis_row, "params_m")));
     cells.push_back(summary(records, row.method, millions).text(3));
-    cells.push_back(row.thesis_row.empty() ? kNothing : or_nothing(thesis.cell(row.thesis_row, "search_cost_gpu_days")));
+    cells.push_back(row.thesis_row.empty() ? kNothing
+                                           : or_nothing(thesis.cell(row.thesis_row, "search_cost_gpu_days")));
     cells.push_back(summary(records, row.method, search_hours).text(3));
     cells.push_back(row.thesis_row.empty() ? "random" : thesis.cell(row.thesis_row, "search_method"));
     table.add_row(std::move(cells));
@@ -104,9 +105,10 @@ Table architecture_table(const std::string& id, const std::vector<ArchitectureRo
       "This run: last epoch's test accuracy, mean ± standard deviation over the seeds; best: the best seed's, "
       "not the best epoch's.");
   if (scale != "paper") {
-    table.notes.push_back("This run is scaled down (" + scale +
-                          "): width, depth, images and epochs are smaller than the thesis's, so its errors compare with "
-                          "each other, not with the thesis's column.");
+    table.notes.push_back(
+        "This run is scaled down (" + scale +
+        "): width, depth, images and epochs are smaller than the thesis's, so its errors compare with "
+        "each other, not with the thesis's column.");
   }
   return table;
 }

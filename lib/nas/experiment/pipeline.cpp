@@ -44,6 +44,7 @@ Pipeline::Pipeline(std::string target, const RunOptions& run, std::vector<Pipeli
   data_ = load_dataset(options_.dataset);
   splits_ = make_splits(data_, options_.split);
 
+  options_.search.supernet.engine = engine_from_name(run.engine);
   options_.search.space = "darts-7";  // as the thesis and the official DARTS-PT code
   options_.search.supernet.classes = data_.train.classes;
   options_.search.supernet.image_channels = data_.train.images.size(1);
@@ -78,7 +79,9 @@ std::vector<PlannedUnit> Pipeline::plan() const {
       plan.push_back({.unit = {target_, method.name, options_.search.space, run_.scale, seed},
                       .config = config_of(method.selection),
                       .sources = sources_,
-                      .data = describe_data(data_)});
+                      .data = describe_data(data_),
+                      .estimated_seconds = 0,
+                      .estimate_basis = ""});
     }
   }
   return plan;

@@ -14,8 +14,8 @@ namespace nas {
 
 /// Drops whole operation outputs, image by image, in training (ScheduledDropPath): x -> x * mask / keep.
 struct DropPath {
-  double probability = 0;                   ///< 0 <= probability < 1; the schedule raises it linearly with the epoch
-  c10::optional<at::Generator> generator;   ///< of the masks
+  double probability = 0;                  ///< 0 <= probability < 1; the schedule raises it linearly with the epoch
+  c10::optional<at::Generator> generator;  ///< of the masks
 
   /// [N,C,H,W] -> the same shape; identity when probability is 0.
   torch::Tensor operator()(const torch::Tensor& x) const;

@@ -57,8 +57,7 @@ Network::Network(const Genotype& genotype, const NetworkOptions& options, at::Ge
     auto module = register_module(name, std::make_shared<torch::nn::Module>());
     int64_t at = first;  // position in the published Sequential, ReLUs counted
     for (const auto& [in, out, stride] : layers) {
-      stem_convolutions_.push_back(
-          convolution(in, out, torch::nn::Conv2dOptions(1, 1, 3).stride(stride).padding(1)));
+      stem_convolutions_.push_back(convolution(in, out, torch::nn::Conv2dOptions(1, 1, 3).stride(stride).padding(1)));
       stem_norms_.push_back(batch_norm(out, /*affine=*/true));
       module->register_module(std::to_string(at), stem_convolutions_.back());
       module->register_module(std::to_string(at + 1), stem_norms_.back());

@@ -22,12 +22,12 @@ enum class Stem {
 
 /// Size of a discrete network. Defaults: official DARTS, retraining on CIFAR-10.
 struct NetworkOptions {
-  int64_t channels = 36;        ///< C of the first cells (ImageNet: 48)
-  int64_t layers = 20;          ///< cells (ImageNet: 14)
-  int64_t classes = 10;         ///< of the data set
-  int64_t image_channels = 3;   ///< of the data set
-  int64_t image_side = 32;      ///< H = W; the auxiliary head is attached only where its pooling fits
-  bool auxiliary_head = true;   ///< attached after cell 2*layers/3, used in training only
+  int64_t channels = 36;       ///< C of the first cells (ImageNet: 48)
+  int64_t layers = 20;         ///< cells (ImageNet: 14)
+  int64_t classes = 10;        ///< of the data set
+  int64_t image_channels = 3;  ///< of the data set
+  int64_t image_side = 32;     ///< H = W; the auxiliary head is attached only where its pooling fits
+  bool auxiliary_head = true;  ///< attached after cell 2*layers/3, used in training only
   Stem stem = Stem::Cifar;
 
   /// The published settings for a data set: cifar10, cifar100, fashion-mnist, imagenet. Throws Error on another name.
@@ -37,8 +37,8 @@ struct NetworkOptions {
 
 /// Logits, and those of the auxiliary head (undefined in evaluation mode or without the head).
 struct NetworkOutput {
-  torch::Tensor logits;      ///< [N, classes]
-  torch::Tensor auxiliary;   ///< [N, classes]
+  torch::Tensor logits;     ///< [N, classes]
+  torch::Tensor auxiliary;  ///< [N, classes]
 };
 
 /// The network of a genotype, as trained from scratch to judge an architecture (official DARTS code: model.py).

@@ -16,19 +16,23 @@ void uniform_by_fan_in(torch::Tensor& weight, torch::Tensor& bias, const at::Gen
   if (bias.defined()) bias.uniform_(-bound, bound, generator);
 }
 
+void initialise_layer(torch::nn::Module& layer, const at::Generator& generator) {
+  if (auto* convolution = layer.as<torch::nn::Conv2d>()) {
+    uniform_by_fan_in(convolution->weight, convolution->bias, generator);
+  } else if (auto* linear = layer.as<torch::nn::Linear>()) {
+    uniform_by_fan_in(linear->weight, linear->bias, generator);
+  } else if (auto* norm = layer.as<torch::nn::BatchNorm2d>()) {
+    norm->reset_parameters();  // reset() would register the parameters a second time
+  }
+}
+
 }  // namespace
 
 void initialise(torch::nn::Module& module, at::Generator generator) {
   torch::NoGradGuard no_grad;
-  for (const auto& child : module.modules(/*include_self=*/true)) {
-    if (auto* convolution = child->as<torch::nn::Conv2d>()) {
-      uniform_by_fan_in(convolution->weight, convolution->bias, generator);
-    } else if (auto* linear = child->as<torch::nn::Linear>()) {
-      uniform_by_fan_in(linear->weight, linear->bias, generator);
-    } else if (auto* norm = child->as<torch::nn::BatchNorm2d>()) {
-      norm->reset_parameters();  // reset() would register the parameters a second time
-    }
-  }
+  initialise_layer(module, generator);
+  // Not modules(): that asks for a module held by a shared_ptr, which a network under construction is not yet.
+  for (const auto& child : module.children()) initialise(*child, generator);
 }
 
 }  // namespace nas

@@ -81,9 +81,7 @@ void Bilevel::architecture_step(const Batch& train, const Batch& valid, double l
           result.valid_logits = logits.detach();
           return loss;
         },
-        {.eta = learning_rate,
-         .momentum = options_.weights.momentum,
-         .weight_decay = options_.weights.weight_decay});
+        {.eta = learning_rate, .momentum = options_.weights.momentum, .weight_decay = options_.weights.weight_decay});
   } else {
     const torch::Tensor loss = loss_on(valid);
     result.valid_loss = loss.item<double>();

@@ -66,8 +66,8 @@ class Bilevel {
   void load(const Checkpoint& checkpoint);
 
  private:
-  void architecture_step(const Batch& train, const Batch& valid, double learning_rate,
-                         const MixingTransform& transform, BilevelStep& result);
+  void architecture_step(const Batch& train, const Batch& valid, double learning_rate, const MixingTransform& transform,
+                         BilevelStep& result);
 
   Supernet& supernet_;
   Relaxation& relaxation_;

@@ -9,10 +9,10 @@ namespace nas {
 
 /// How DARTS approximates the gradient through one inner step. Source: official code (architect.py).
 struct SecondOrderOptions {
-  double eta = 0.025;         ///< learning rate of the virtual inner step: the current one of the weights
-  double momentum = 0.9;      ///< of the weights' optimiser
+  double eta = 0.025;     ///< learning rate of the virtual inner step: the current one of the weights
+  double momentum = 0.9;  ///< of the weights' optimiser
   double weight_decay = 3e-4;
-  double epsilon = 0.01;      ///< finite difference step, divided by the norm of the direction
+  double epsilon = 0.01;  ///< finite difference step, divided by the norm of the direction
 };
 
 /// A loss at the present weights and architecture parameters.

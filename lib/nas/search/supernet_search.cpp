@@ -1,7 +1,5 @@
 #include <nas/search/supernet_search.h>
 
-#include <cmath>
-
 #include <nas/run/error.h>
 #include <nas/search/evaluate.h>
 #include <nas/train/module_state.h>
@@ -18,9 +16,7 @@ LoaderOptions loader_options(const SearchOptions& options, uint64_t seed, Stream
           .stream = static_cast<uint32_t>(stream)};
 }
 
-at::Generator generator_of(uint64_t seed, Stream stream) {
-  return make_generator(seed, static_cast<uint64_t>(stream));
-}
+at::Generator generator_of(uint64_t seed, Stream stream) { return make_generator(seed, static_cast<uint64_t>(stream)); }
 
 }  // namespace
 
@@ -34,21 +30,11 @@ void SearchOptions::validate() const {
   if (!(alpha_scale >= 0)) fail("search: alpha_scale = {}: must not be negative", alpha_scale);
 }
 
-void require_finite(double loss, const std::string& phase, int64_t epoch, int64_t step, double learning_rate) {
-  if (std::isfinite(loss)) return;
-  throw Diverged({.phase = phase,
-                  .epoch = epoch + 1,
-                  .step = step + 1,
-                  .learning_rate = learning_rate,
-                  .last_losses = {loss}});
-}
-
 SupernetSearch::SupernetSearch(const SearchOptions& options, SearchData data, uint64_t seed)
     : options_(options),
       data_(std::move(data)),
-      train_loader_(data_.train,
-                    loader_options(options, seed, Stream::TrainBatches,
-                                   options.independent_batches ? Order::Independent : Order::Shuffled)),
+      train_loader_(data_.train, loader_options(options, seed, Stream::TrainBatches,
+                                                options.independent_batches ? Order::Independent : Order::Shuffled)),
       // Official code: a new iterator over the valid half every step, hence an independent random batch.
       valid_loader_(data_.valid, loader_options(options, seed, Stream::ValidBatches, Order::Independent)),
       evaluation_loader_(data_.valid, LoaderOptions::evaluation(options.batch_size)),
@@ -57,8 +43,8 @@ SupernetSearch::SupernetSearch(const SearchOptions& options, SearchData data, ui
   const SearchSpace space = search_space(options_.space);
   supernet_ = make_supernet(space, options_.supernet, generator_of(seed, Stream::Weights));
   supernet_->set_noise_generator(noise_);
-  relaxation_ = std::make_unique<SoftmaxRelaxation>(space, options_.alpha_scale,
-                                                    generator_of(seed, Stream::Architecture));
+  relaxation_ =
+      std::make_unique<SoftmaxRelaxation>(space, options_.alpha_scale, generator_of(seed, Stream::Architecture));
   bilevel_ = std::make_unique<Bilevel>(*supernet_, *relaxation_, options_.bilevel);
 }
 
@@ -68,7 +54,7 @@ void SupernetSearch::step() {
   const bool fixed = options_.bilevel.fixed_architecture;
   const Batch valid = fixed ? Batch{} : valid_loader_.batch(epoch_, step_);
   const BilevelStep result = bilevel_->step(train, fixed ? nullptr : &valid, learning_rate);
-  require_finite(result.train_loss + result.valid_loss, "search", epoch_, step_, learning_rate);
+  watch_.check(result.train_loss + result.valid_loss, epoch_ + 1, step_ + 1, learning_rate);
   train_meter_.add(result.train_loss, result.train_logits, train.labels);
   if (result.valid_logits.defined()) valid_meter_.add(result.valid_loss, result.valid_logits, valid.labels);
   weight_gradient_ += result.weight_gradient_norm;

@@ -2,6 +2,7 @@
 
 #include <nas/data/loader.h>
 #include <nas/relax/softmax.h>
+#include <nas/run/loss_watch.h>
 #include <nas/search/bilevel.h>
 #include <nas/train/meter.h>
 #include <nas/train/stepwise.h>
@@ -10,15 +11,15 @@ namespace nas {
 
 /// A differentiable search. Defaults: official DARTS, first order.
 struct SearchOptions {
-  std::string space = "darts-8";        ///< see search_space()
-  SupernetOptions supernet;             ///< C = 16, 8 cells
+  std::string space = "darts-8";  ///< see search_space()
+  SupernetOptions supernet;       ///< C = 16, 8 cells
   BilevelOptions bilevel;
   int64_t epochs = 50;
   int64_t batch_size = 64;
-  double alpha_scale = 1e-3;            ///< alpha ~ alpha_scale * N(0,1)
-  AugmentationOptions augmentation;     ///< of both halves: crop, flip, no cutout
-  bool independent_batches = false;     ///< official DARTS-PT code: every step a fresh random batch, not an epoch pass
-  int64_t validate_every = 1;           ///< epochs between evaluations on the whole valid split (and after the last)
+  double alpha_scale = 1e-3;         ///< alpha ~ alpha_scale * N(0,1)
+  AugmentationOptions augmentation;  ///< of both halves: crop, flip, no cutout
+  bool independent_batches = false;  ///< official DARTS-PT code: every step a fresh random batch, not an epoch pass
+  int64_t validate_every = 1;        ///< epochs between evaluations on the whole valid split (and after the last)
 
   void validate() const;
 };
@@ -63,12 +64,10 @@ class SupernetSearch : public Stepwise {
   std::unique_ptr<Bilevel> bilevel_;
 
   int64_t epoch_ = 0, step_ = 0;
+  LossWatch watch_{"search"};
   Meter train_meter_, valid_meter_;
   double architecture_gradient_ = 0, weight_gradient_ = 0;  ///< sums of norms over the epoch's steps
   std::optional<nlohmann::json> row_;
 };
-
-/// Throws Diverged unless `loss` is finite.
-void require_finite(double loss, const std::string& phase, int64_t epoch, int64_t step, double learning_rate);
 
 }  // namespace nas

@@ -7,7 +7,8 @@
 namespace nas {
 namespace {
 
-CellGenotype cell_genotype(const CellSpace& cell, const std::vector<int64_t>& chosen, const std::vector<bool>& dropped) {
+CellGenotype cell_genotype(const CellSpace& cell, const std::vector<int64_t>& chosen,
+                           const std::vector<bool>& dropped) {
   CellGenotype genotype;
   for (int64_t node = cell.inputs; node < cell.inputs + cell.nodes; ++node) {
     for (const int64_t e : cell.incoming(node)) {

@@ -165,8 +165,7 @@ void PerturbationSelection::evaluate_next() {
       weights[trial.type][option].zero_();
     }
   }
-  const Meter result =
-      evaluate(search_.supernet(), weights, perturbed_loader_, passes_++, options_.statistics);
+  const Meter result = evaluate(search_.supernet(), weights, perturbed_loader_, passes_++, options_.statistics);
   trial.accuracies.push_back(result.accuracy());
   trial.losses.push_back(result.loss());
   if (trial.accuracies.size() == trial.options.size()) conclude();
@@ -180,8 +179,11 @@ void PerturbationSelection::conclude() {
     kept.push_back(options_.criterion == PerturbationOptions::Criterion::Accuracy ? trial.accuracies[i]
                                                                                   : -trial.losses[i]);
   }
-  nlohmann::json row = {{"phase", "select"},       {"round", round_ + 1},          {"cell", cell.name},
-                        {"accuracies", trial.accuracies}, {"losses", trial.losses}};
+  nlohmann::json row = {{"phase", "select"},
+                        {"round", round_ + 1},
+                        {"cell", cell.name},
+                        {"accuracies", trial.accuracies},
+                        {"losses", trial.losses}};
   bool done = true;
   if (trial.edge >= 0) {
     // Ties go to the first candidate, as numpy's argmin.
@@ -224,8 +226,7 @@ void PerturbationSelection::tune() {
   const BilevelStep result =
       search_.bilevel().step(train, fixed ? nullptr : &valid, options_.weights.learning_rate,
                              [this](const MixingWeights& weights) { return decisions_.apply(weights); });
-  require_finite(result.train_loss + result.valid_loss, "select", tuned_epochs_, step_,
-                 options_.weights.learning_rate);
+  watch_.check(result.train_loss + result.valid_loss, tuned_epochs_ + 1, step_ + 1, options_.weights.learning_rate);
   tune_meter_.add(result.train_loss, result.train_logits, train.labels);
   if (++step_ < train_loader_.steps()) return;
   rows_.push_back({{"phase", "tune"},
@@ -252,9 +253,8 @@ std::optional<nlohmann::json> PerturbationSelection::take_row() {
 }
 
 Position PerturbationSelection::position() const {
-  Position position{.phase = trials_.empty() ? "tune" : "select",
-                    .epoch = std::min(round_ + 1, rounds()),
-                    .epochs = rounds()};
+  Position position{
+      .phase = trials_.empty() ? "tune" : "select", .epoch = std::min(round_ + 1, rounds()), .epochs = rounds()};
   if (!trials_.empty()) {
     position.step = static_cast<int64_t>(trials_.front().accuracies.size());
     position.steps = static_cast<int64_t>(trials_.front().options.size());

@@ -12,8 +12,9 @@ struct PerturbationOptions {
   /// Which accuracy drop measures an operation.
   enum class Criterion { Accuracy, Loss };
 
-  int64_t tune_epochs = 5;        ///< training between two decisions (thesis 3.1.3.1)
-  bool cell_types_together = true;  ///< official code: a normal and a reduce edge before each tuning; Algorithm 1: one edge
+  int64_t tune_epochs = 5;  ///< training between two decisions (thesis 3.1.3.1)
+  bool cell_types_together =
+      true;  ///< official code: a normal and a reduce edge before each tuning; Algorithm 1: one edge
   Criterion criterion = Criterion::Accuracy;
   NormStatistics statistics = NormStatistics::Batch;  ///< official code: training-mode BN in the perturbed passes
   bool augmented_validation = true;  ///< official code: validation images are cropped, flipped and shuffled
@@ -50,8 +51,8 @@ class PerturbationSelection : public Stepwise {
   /// A decision under way: which candidates (or, for a node, edges) are still to be tried, and what came out so far.
   struct Trial {
     std::size_t type = 0;
-    int64_t edge = -1;                ///< of an operation decision
-    int64_t node = -1;                ///< of a topology decision
+    int64_t edge = -1;                  ///< of an operation decision
+    int64_t node = -1;                  ///< of a topology decision
     std::vector<int64_t> options = {};  ///< candidates, or the node's remaining edges
     std::vector<double> accuracies = {}, losses = {};
   };
@@ -76,10 +77,11 @@ class PerturbationSelection : public Stepwise {
   at::Generator random_;
   std::vector<std::vector<int64_t>> open_nodes_;  ///< nodes with more than two edges, by cell type
 
-  int64_t round_ = 0;              ///< decisions made before the present tuning
+  int64_t round_ = 0;  ///< decisions made before the present tuning
   int64_t tune_epoch_ = 0, step_ = 0, tuned_epochs_ = 0, passes_ = 0;
-  bool planned_ = false;           ///< the round's trials have been drawn
-  std::vector<Trial> trials_;      ///< of the present round, first is under way
+  bool planned_ = false;       ///< the round's trials have been drawn
+  std::vector<Trial> trials_;  ///< of the present round, first is under way
+  LossWatch watch_{"tune"};
   Meter tune_meter_;
   std::vector<nlohmann::json> rows_;
 };

@@ -1,8 +1,8 @@
 #include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <torch/cuda.h>
 
@@ -23,7 +23,8 @@ void add_info_command(CLI::App& app, int& exit_code) {
     fmt::print("nas {} ({}), {} build, {}, LibTorch {}\n", v.suite, v.commit, v.build_type, v.compiler, v.libtorch);
     fmt::print("processors {}\ncuda {}\n", usable_processors(), torch::cuda::is_available() ? "yes" : "no");
     fmt::print("spaces {}\n", fmt::join(search_space_names(), ", "));
-    fmt::print("published architectures {}{}\n", named_genotypes().size(), *genotypes ? "" : " (--genotypes lists them)");
+    fmt::print("published architectures {}{}\n", named_genotypes().size(),
+               *genotypes ? "" : " (--genotypes lists them)");
     if (*genotypes) {
       for (const NamedGenotype& entry : named_genotypes()) fmt::print("  {:<28} {}\n", entry.name, entry.source);
     }

@@ -1,7 +1,7 @@
 #include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nas/experiment/pipeline.h>
 #include <nas/run/error.h>
@@ -49,7 +49,8 @@ int run_command(const PipelineCommandOptions& options, const PipelineMethod& met
       }
     }
   };
-  return run_units(options.run, plan, [&](UnitContext& context) { return body(pipeline, context); }, print);
+  return run_units(
+      options.run, plan, [&](UnitContext& context) { return body(pipeline, context); }, print);
 }
 
 }  // namespace
@@ -85,10 +86,9 @@ void add_train_command(CLI::App& app, int& exit_code) {
   command->add_option("--genotype", options->genotype, "published name (DARTS_V2) or text form")->required();
   command->callback([=, &exit_code] {
     const Genotype genotype = genotype_from_name_or_text(options->genotype);
-    exit_code = run_command(*options, {"train", SelectionMethod::Random},
-                            [&](const Pipeline& pipeline, UnitContext& context) {
-                              return pipeline.retrain(context, genotype);
-                            });
+    exit_code = run_command(
+        *options, {"train", SelectionMethod::Random},
+        [&](const Pipeline& pipeline, UnitContext& context) { return pipeline.retrain(context, genotype); });
   });
 }
 

@@ -15,7 +15,8 @@ namespace {
 torch::Tensor stored(const Checkpoint& checkpoint, const std::string& name) {
   const auto found = checkpoint.tensors.find(name);
   if (found == checkpoint.tensors.end()) {
-    fail("checkpoint: no tensor '{}': it was written by another version of this suite; delete it to start afresh", name);
+    fail("checkpoint: no tensor '{}': it was written by another version of this suite; delete it to start afresh",
+         name);
   }
   return found->second;
 }

@@ -1,7 +1,6 @@
 #include <nas/train/retraining.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include <torch/nn/functional/loss.h>
 #include <torch/utils.h>
@@ -54,13 +53,7 @@ void Retraining::step() {
     loss = loss + options_.auxiliary_weight * F::cross_entropy(output.auxiliary, batch.labels);
   }
   loss.backward();
-  if (!std::isfinite(value)) {
-    throw Diverged({.phase = "retrain",
-                    .epoch = epoch_ + 1,
-                    .step = step_ + 1,
-                    .learning_rate = learning_rate,
-                    .last_losses = {meter_.loss(), value}});
-  }
+  watch_.check(value, epoch_ + 1, step_ + 1, learning_rate);
   sgd_.step(learning_rate);
   meter_.add(value, output.logits, batch.labels);
   if (++step_ == train_loader_.steps()) end_epoch(learning_rate);

@@ -7,12 +7,12 @@ namespace nas {
 
 /// Stochastic gradient descent for network weights. Defaults: official DARTS search.
 struct SgdOptions {
-  double learning_rate = 0.025;     ///< at the first epoch; falls along a cosine to minimum_learning_rate
+  double learning_rate = 0.025;  ///< at the first epoch; falls along a cosine to minimum_learning_rate
   double minimum_learning_rate = 0.001;
   double momentum = 0.9;
-  double weight_decay = 3e-4;       ///< added to the gradient (L2)
-  double gradient_clip = 5;         ///< largest norm of the whole gradient; 0: no clipping
-  bool nesterov = false;            ///< NAS-Bench-201: true
+  double weight_decay = 3e-4;  ///< added to the gradient (L2)
+  double gradient_clip = 5;    ///< largest norm of the whole gradient; 0: no clipping
+  bool nesterov = false;       ///< NAS-Bench-201: true
 
   /// Throws Error on negative values, or momentum outside [0, 1).
   void validate() const;
