@@ -27,9 +27,8 @@ void Cell::Backward::lay_out(Partition& memory) {
   ones_ = memory.floats(c);
   for (int s = 0; s < tape_.plan.states; ++s) {
     if (s >= 2) sums_[s] = memory.doubles(images * c);
-    // Inputs are written straight to where they are wanted, leaves are slices, unless channels are padded.
-    const bool own = !tape_.direct() || (s >= 2 && (is_source_[s] || slice(s, 0).data == nullptr));
-    if (own && wants_source(s)) gradients_[s] = memory.floats(images * map_size(s));
+    // Inputs' gradients are written straight to where they are wanted, unless channels are padded.
+    if ((s >= 2 || !tape_.direct()) && wants_source(s)) gradients_[s] = memory.floats(images * map_size(s));
   }
   weights_size_ = 0;
   for (size_t v = 0; v < of_.size(); ++v) lay_out_value(tape_.values[v], of_[v], memory);
@@ -63,22 +62,19 @@ View Cell::Backward::view(float* data, int state) const {
   return {data, static_cast<ptrdiff_t>(tape_.states[state].extent.width) * tape_.channels, tape_.channels};
 }
 
-// The state's part of the output gradient; data null if the state is not part of the output.
+// The state's part of the output gradient; data null if the state is not in the output.
 ConstView Cell::Backward::slice(int state, int image) const {
   const std::vector<int>& slices = tape_.plan.concatenated;
   const auto at = std::find(slices.begin(), slices.end(), state);
   if (at == slices.end()) return {};
   const Extent extent = tape_.states[state].extent;
   const ptrdiff_t pixel = static_cast<ptrdiff_t>(slices.size()) * tape_.plan.channels;
-  static const float placeholder = 0;  // while laying out, only whether there is a slice matters
-  if (output_gradient_ == nullptr) return {&placeholder, 0, 0};
   return {output_gradient_ + static_cast<size_t>(image) * extent.pixels() * pixel +
               (at - slices.begin()) * tape_.plan.channels,
           extent.width * pixel, pixel};
 }
 
 ConstView Cell::Backward::gradient(int state, int image) const {
-  if (gradients_[state] == nullptr) return slice(state, image);
   return view(gradients_[state] + image * map_size(state), state);
 }
 
@@ -120,15 +116,29 @@ void Cell::Backward::run(const float* gradient) {
   if (wanted_.weights) write_weights();
 }
 
+// The slice is copied: every edge into the state reads it, and a quarter of each line group would be wasted.
 void Cell::Backward::finish_leaf(int s, const Place& place) {
-  if (gradients_[s] != nullptr) {
-    float* to = gradients_[s] + place.image * map_size(s);
-    const ConstView from = slice(s, place.image);
+  float* to = gradients_[s] + place.image * map_size(s);
+  const ConstView from = slice(s, place.image);
+  if (from.data == nullptr)
     std::memset(to, 0, map_size(s) * sizeof(float));
-    for (int p = 0; from.data != nullptr && p < tape_.states[s].extent.pixels(); ++p)
-      std::copy_n(from.data + p * from.pixel, tape_.plan.channels, to + p * tape_.channels);
-  }
+  else
+    load_slice(from, s, to);
   sum_products(s, place);
+}
+
+// Copies a slice into a map of padded channels.
+void Cell::Backward::load_slice(ConstView from, int s, float* to) const {
+  const Extent extent = tape_.states[s].extent;
+  const int c = tape_.channels, valid = tape_.plan.channels;
+  if (tape_.direct()) {
+    tape_.table.load(from, nullptr, nullptr, false, extent.height, extent.width, c, view(to, s));
+    return;
+  }
+  for (int p = 0; p < extent.pixels(); ++p) {
+    std::copy_n(from.data + p * from.pixel, valid, to + p * c);
+    std::fill_n(to + p * c + valid, c - valid, 0.0f);
+  }
 }
 
 void Cell::Backward::sum_products(int s, const Place& place) {
@@ -169,7 +179,7 @@ void Cell::Backward::second_units(int source, const Place& place) {
     const Use& use = value.uses.front();
     const Unit &first = value.units[0], &second = value.units[1];
     const bool level = tape_.states[use.target].halved;
-    const float* before = first.value + place.slot * first.pixels_size();
+    const float* before = tape_.at(first.value, place);
     if (wanted_.weights)
       tape_.table.load(view(const_cast<float*>(before), use.target), first.norm.scale, first.norm.shift, true,
                        first.out.height, first.out.width, c, scratch.middle[level]);
@@ -212,7 +222,7 @@ bool Cell::Backward::first_units(int source, const Place& place) {
     NormGradient in;
     if (state.middle != nullptr) {
       in = {view(state.middle + place.image * unit.pixels_size(), use.target),
-            view(unit.value + place.slot * unit.pixels_size(), use.target),
+            view(tape_.at(unit.value, place), use.target),
             unit.norm.mean,
             state.first.a,
             training ? state.first.b : nullptr,
@@ -284,12 +294,9 @@ void Cell::Backward::finish_source(int source, const Place& place) {
   const bool direct = parameter_free(source, place);
   const Extent extent = tape_.states[source].extent;
   const int valid = tape_.plan.channels;
-  // Padded channels read the slice's neighbours; their garbage stays in channels that nothing valid reads.
   ConstView extra = source >= 2 ? slice(source, place.image) : ConstView();
   if (!tape_.direct() && extra.data != nullptr) {
-    unpad_channels(extra.data, static_cast<int>(extra.pixel), scratch.pooled, tape_.channels, valid, extent.pixels());
-    for (int p = 0; p < extent.pixels(); ++p)
-      std::fill_n(scratch.pooled + p * tape_.channels + valid, tape_.channels - valid, 0.0f);
+    load_slice(extra, source, scratch.pooled);
     extra = view(scratch.pooled, source);
   }
   float* to = gradients_[source] != nullptr ? gradients_[source] + place.image * map_size(source)

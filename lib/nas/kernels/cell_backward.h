@@ -39,6 +39,7 @@ class Cell::Backward {
   ConstView slice(int state, int image) const;
   ConstView gradient(int state, int image) const;
 
+  void load_slice(ConstView from, int state, float* to) const;
   /// Makes the gradient of a state nothing reads (its slice), or of a source (from its edges), then its sums.
   void finish_leaf(int state, const Place& place);
   void finish_source(int source, const Place& place);
@@ -61,7 +62,7 @@ class Cell::Backward {
   CellScratch scratch_;
   Arena::Block block_;
   std::vector<ValueState> of_;     ///< as tape.values
-  std::vector<float*> gradients_;  ///< per state: [N][pixels][channels]; null: the output gradient's slice itself
+  std::vector<float*> gradients_;  ///< per state: [N][pixels][channels]; null: not wanted, or an input's own tensor
   std::vector<double*> sums_;      ///< per state: [N][channels]
   std::vector<bool> is_source_;
   float* weights_ = nullptr;  ///< [threads][weights_size_]

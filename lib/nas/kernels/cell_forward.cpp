@@ -133,12 +133,12 @@ void Cell::Forward::first_stage(int source, const Place& place) {
       if (!loaded) table.load(x, nullptr, nullptr, true, state.extent.height, state.extent.width, c, rectified);
       loaded = true;
       const Unit& unit = value.units.front();
-      unit_forward(table, unit, rectified, unit.value + place.slot * unit.pixels_size(), moments,
+      unit_forward(table, unit, rectified, tape_.at(unit.value, place), moments,
                    scratch.unit[tape_.states[value.uses.front().target].halved]);
       continue;
     }
     if (value.map == nullptr) continue;
-    float* map = value.map + static_cast<size_t>(place.slot) * out.pixels() * c;
+    float* map = tape_.at(value.map, place);
     const View to{map, static_cast<ptrdiff_t>(out.width) * c, c};
     if (value.kind == OperationKind::MaxPool)
       table.max_pool(x, value.stride, state.extent.height, state.extent.width, c, to);
@@ -161,12 +161,11 @@ void Cell::Forward::second_stage(int source, const Place& place) {
     if (value.source != source || value.units.size() != 2) continue;
     const Unit &first = value.units[0], &second = value.units[1];
     const bool level = tape_.states[value.uses.front().target].halved;
-    const ConstView from(first.value + place.slot * first.pixels_size(), static_cast<ptrdiff_t>(first.out.width) * c,
-                         c);
+    const ConstView from(tape_.at(first.value, place), static_cast<ptrdiff_t>(first.out.width) * c, c);
     tape_.table.load(from, first.norm.scale, first.norm.shift, true, first.out.height, first.out.width, c,
                      scratch.middle[level]);
     double* moments = second.moments == nullptr ? nullptr : second.moments + static_cast<size_t>(place.slot) * 2 * c;
-    unit_forward(tape_.table, second, scratch.middle[level], second.value + place.slot * second.pixels_size(), moments,
+    unit_forward(tape_.table, second, scratch.middle[level], tape_.at(second.value, place), moments,
                  scratch.unit[level]);
   }
 }

@@ -115,7 +115,27 @@ void Cell::Tape::find_waves() {
   }
 }
 
+// Maps that are mixed into the same state lie side by side, in the order in which the mix reads them.
+void Cell::Tape::lay_out_maps(Partition& maps) {
+  // Not a multiple of the page size: equal pixels of different maps would fall into the same cache set.
+  const auto map = [&](int target) { return maps.floats(states[target].extent.pixels() * channels + 48); };
+  for (int s = 2; s < plan.states; ++s)
+    for (Value& value : values) {
+      if (value.uses.front().target != s || value.kind == OperationKind::Identity) continue;
+      if (value.kind == OperationKind::Noise && direct()) continue;
+      value.map = map(s);
+      if (!value.units.empty()) value.units.back().value = value.map;
+    }
+  for (Value& value : values)
+    if (value.units.size() == 2) value.units.front().value = map(value.uses.front().target);
+}
+
 void Cell::Tape::lay_out(Partition& memory) {
+  Partition size;
+  lay_out_maps(size);
+  slot_size_ = size.used();
+  Partition maps(memory.floats(slots * slot_size_));
+  lay_out_maps(maps);
   for (int s = 0; s < plan.states; ++s) {
     const bool in_output = std::find(plan.concatenated.begin(), plan.concatenated.end(), s) != plan.concatenated.end();
     if (direct() && (s < 2 || in_output)) continue;
@@ -123,23 +143,18 @@ void Cell::Tape::lay_out(Partition& memory) {
     states[s].by_image = false;
   }
   for (Value& value : values) {
-    const size_t pixels = states[value.uses.front().target].extent.pixels();
-    const size_t map = static_cast<size_t>(slots) * pixels * channels;
     const size_t moments = input.training ? static_cast<size_t>(slots) * 2 * channels : 0;
     for (Unit& unit : value.units) {
       unit.depthwise = memory.floats(unit.shape.taps() * channels);
       unit.depthwise_adjoint = memory.floats(unit.shape.taps() * channels);
       unit.pointwise = memory.floats(unit.inputs() * channels);
       unit.pointwise_adjoint = memory.floats(unit.inputs() * channels);
-      unit.value = memory.floats(map);
       unit.norm = lay_out_norm(memory, channels);
       unit.moments = input.training ? memory.doubles(moments) : nullptr;
     }
     if (!value.units.empty()) {
-      value.map = value.units.back().value;
       value.moments = value.units.back().moments;
-    } else if (is_pool(value.kind) || (value.kind == OperationKind::Noise && !direct())) {
-      value.map = memory.floats(map);
+    } else {
       value.moments = value.normalised && input.training ? memory.doubles(moments) : nullptr;
     }
     for (Use& use : value.uses) use.norm = lay_out_norm(memory, channels);
@@ -157,9 +172,8 @@ ConstView Cell::Tape::map(const Value& value, const Place& place) const {
   if (value.kind == OperationKind::Identity) return state(value.source, place);
   const Extent extent = states[value.uses.front().target].extent;
   const ptrdiff_t row = static_cast<ptrdiff_t>(extent.width) * channels;
-  const float* data = value.map != nullptr ? value.map : value.noise;
-  return {data + static_cast<size_t>(value.map != nullptr ? place.slot : place.image) * extent.height * row, row,
-          channels};
+  if (value.map != nullptr) return {at(value.map, place), row, channels};
+  return {value.noise + static_cast<size_t>(place.image) * extent.height * row, row, channels};
 }
 
 }  // namespace nas::kernels

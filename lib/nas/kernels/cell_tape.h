@@ -26,7 +26,7 @@ struct Value {
   bool normalised = false;
   std::vector<Use> uses;
   std::vector<Unit> units;  ///< 0, 1 or 2
-  float* map = nullptr;     ///< [N][pixels][channels] before BN; identity: null (the state itself)
+  float* map = nullptr;     ///< [pixels][channels] before BN, see Tape::at; identity: null (the state itself)
   const float* noise = nullptr;
   double* moments = nullptr;  ///< [N][2][channels], training only
 };
@@ -62,6 +62,8 @@ class Cell::Tape {
   }
   /// Groups of source states whose edges can run together, in order.
   const std::vector<std::vector<int>>& waves() const { return waves_; }
+  /// A value's or unit's map of one slot, from its pointer to slot 0.
+  float* at(float* map, const Place& place) const { return map + place.slot * slot_size_; }
   /// Maps have a slot for each image, or for each thread where nothing is kept.
   Place place(int image, int thread) const { return {image, thread, per_image ? image : thread}; }
   bool direct() const { return plan.padded() == plan.channels; }
@@ -80,8 +82,10 @@ class Cell::Tape {
  private:
   void collect();
   void lay_out(Partition& memory);
+  void lay_out_maps(Partition& maps);
   void find_waves();
   std::vector<std::vector<int>> waves_;
+  size_t slot_size_ = 0;  ///< floats of all maps of one image: they lie together, so that memory is read in long runs
   Arena::Block block_;
 };
 

@@ -76,44 +76,24 @@ void Moments(const float* y, const float* origin, int pixels, int channels, doub
   }
 }
 
-// PX pixels times BLOCK vectors of channels stay in registers while the terms pass by.
-template <int PX, int BLOCK, class D>
-HWY_INLINE void MixTile(D d, const float* constant, const MixTerm* terms, int count, int y, int x, int c, View out) {
+// Adds GROUP terms to a block of rows held in the first-level cache. Few terms at a time: memory is read in long runs,
+// more streams than the hardware follows would be slow.
+template <int GROUP, class D>
+HWY_INLINE void AddTerms(D d, const MixTerm* terms, int y, int rows, int x, int width, int channels, float* block) {
   const int lanes = static_cast<int>(hn::Lanes(d));
-  hn::Vec<D> sum[PX][BLOCK];
+  for (int i = 0; i < rows; ++i) {
+    const float* from[GROUP];
+    for (int k = 0; k < GROUP; ++k) from[k] = terms[k].map.at(y + i, x);
+    for (int j = 0; j < width; ++j, block += channels) {
+      for (int c = 0; c < channels; c += lanes) {
+        auto sum = hn::LoadU(d, block + c);
 #pragma GCC unroll 4
-  for (int b = 0; b < BLOCK; ++b) {
-    const auto v = constant == nullptr ? hn::Zero(d) : hn::LoadU(d, constant + c + b * lanes);
-#pragma GCC unroll 16
-    for (int p = 0; p < PX; ++p) sum[p][b] = v;
-  }
-  for (int k = 0; k < count; ++k) {
-    const ConstView& map = terms[k].map;
-    const float* from = map.at(y, x) + c;
-    hn::Vec<D> a[BLOCK];
-#pragma GCC unroll 4
-    for (int b = 0; b < BLOCK; ++b) a[b] = hn::LoadU(d, terms[k].coefficient + c + b * lanes);
-#pragma GCC unroll 16
-    for (int p = 0; p < PX; ++p)
-#pragma GCC unroll 4
-      for (int b = 0; b < BLOCK; ++b)
-        sum[p][b] = hn::MulAdd(a[b], hn::LoadU(d, from + p * map.pixel + b * lanes), sum[p][b]);
-  }
-  float* to = out.at(y, x) + c;
-#pragma GCC unroll 16
-  for (int p = 0; p < PX; ++p)
-#pragma GCC unroll 4
-    for (int b = 0; b < BLOCK; ++b) hn::StoreU(sum[p][b], d, to + p * out.pixel + b * lanes);
-}
-
-template <int BLOCK, class D>
-HWY_INLINE void MixChannels(D d, const float* constant, const MixTerm* terms, int count, int height, int width, int c,
-                            View out) {
-  constexpr int kTile = 8 / BLOCK;
-  for (int y = 0; y < height; ++y) {
-    int x = 0;
-    for (; x + kTile <= width; x += kTile) MixTile<kTile, BLOCK>(d, constant, terms, count, y, x, c, out);
-    for (; x < width; ++x) MixTile<1, BLOCK>(d, constant, terms, count, y, x, c, out);
+        for (int k = 0; k < GROUP; ++k)
+          sum = hn::MulAdd(hn::LoadU(d, terms[k].coefficient + c), hn::LoadU(d, from[k] + j * terms[k].map.pixel + c),
+                           sum);
+        hn::StoreU(sum, d, block + c);
+      }
+    }
   }
 }
 
@@ -121,10 +101,27 @@ template <int CAP>
 void Mix(const float* constant, const MixTerm* terms, int count, int height, int width, int channels, View out) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
-  int c = 0;
-  for (; c + 4 * lanes <= channels; c += 4 * lanes) MixChannels<4>(d, constant, terms, count, height, width, c, out);
-  for (; c + 2 * lanes <= channels; c += 2 * lanes) MixChannels<2>(d, constant, terms, count, height, width, c, out);
-  for (; c < channels; c += lanes) MixChannels<1>(d, constant, terms, count, height, width, c, out);
+  constexpr int kBlock = 2048;  // floats: 8 KiB
+  HWY_ALIGN float block[kBlock];
+  HWY_ASSERT(channels <= kBlock);
+  const int columns = width * channels <= kBlock ? width : kBlock / channels;
+  const int rows = kBlock / (columns * channels);
+  for (int y = 0; y < height; y += rows) {
+    const int high = y + rows < height ? rows : height - y;
+    for (int x = 0; x < width; x += columns) {
+      const int wide = x + columns < width ? columns : width - x;
+      for (int p = 0; p < high * wide; ++p)
+        for (int c = 0; c < channels; c += lanes)
+          hn::StoreU(constant == nullptr ? hn::Zero(d) : hn::LoadU(d, constant + c), d, block + p * channels + c);
+      int k = 0;
+      for (; k + 4 <= count; k += 4) AddTerms<4>(d, terms + k, y, high, x, wide, channels, block);
+      for (; k < count; ++k) AddTerms<1>(d, terms + k, y, high, x, wide, channels, block);
+      for (int i = 0; i < high; ++i)
+        for (int j = 0; j < wide; ++j)
+          for (int c = 0; c < channels; c += lanes)
+            hn::StoreU(hn::LoadU(d, block + (i * wide + j) * channels + c), d, out.at(y + i, x + j) + c);
+    }
+  }
 }
 
 // (value - mean) * b, not value * b - mean * b: where the mean is large beside the deviation that would cancel.
@@ -153,13 +150,57 @@ void NormAdjoint(const NormGradient& in, int height, int width, int channels, Vi
   }
 }
 
+// BLOCK vectors of channels at a time, so that a pixel's channels are read together; four sums in flight.
+template <int BLOCK, class D>
+HWY_INLINE void ProductsOfMap(D d, ConstView gradient, ConstView map, const float* mean, double* product, int c,
+                              int height, int width) {
+  constexpr int kPixels = 4 / BLOCK;
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  const int rows = width < kFlush ? kFlush / width : 1;
+  hn::Vec<D> m[BLOCK];
+#pragma GCC unroll 4
+  for (int b = 0; b < BLOCK; ++b) m[b] = hn::LoadU(d, mean + c + b * lanes);
+  for (int begin = 0; begin < height; begin += rows) {
+    hn::Vec<D> sum[kPixels][BLOCK];
+#pragma GCC unroll 4
+    for (int p = 0; p < kPixels; ++p)
+#pragma GCC unroll 4
+      for (int b = 0; b < BLOCK; ++b) sum[p][b] = hn::Zero(d);
+    for (int y = begin; y < begin + rows && y < height; ++y) {
+      const float* g = gradient.at(y, 0) + c;
+      const float* v = map.at(y, 0) + c;
+      int x = 0;
+      for (; x + kPixels <= width; x += kPixels) {
+#pragma GCC unroll 4
+        for (int p = 0; p < kPixels; ++p)
+#pragma GCC unroll 4
+          for (int b = 0; b < BLOCK; ++b)
+            sum[p][b] = hn::MulAdd(hn::LoadU(d, g + (x + p) * gradient.pixel + b * lanes),
+                                   hn::Sub(hn::LoadU(d, v + (x + p) * map.pixel + b * lanes), m[b]), sum[p][b]);
+      }
+      for (; x < width; ++x) {
+#pragma GCC unroll 4
+        for (int b = 0; b < BLOCK; ++b)
+          sum[0][b] = hn::MulAdd(hn::LoadU(d, g + x * gradient.pixel + b * lanes),
+                                 hn::Sub(hn::LoadU(d, v + x * map.pixel + b * lanes), m[b]), sum[0][b]);
+      }
+    }
+#pragma GCC unroll 4
+    for (int b = 0; b < BLOCK; ++b) {
+#pragma GCC unroll 4
+      for (int p = 1; p < kPixels; ++p) sum[0][b] = hn::Add(sum[0][b], sum[p][b]);
+      AddTo(d, sum[0][b], product + c + b * lanes);
+    }
+  }
+}
+
 template <int CAP>
 void Products(ConstView gradient, double* sum, const ProductTerm* terms, int count, int height, int width,
               int channels) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   const int rows = width < kFlush ? kFlush / width : 1;
-  for (int c = 0; c < channels && sum != nullptr; c += lanes) {
+  for (int c = 0; c < channels; c += lanes) {
     for (int begin = 0; begin < height; begin += rows) {
       auto s = hn::Zero(d);
       for (int y = begin; y < begin + rows && y < height; ++y)
@@ -168,26 +209,13 @@ void Products(ConstView gradient, double* sum, const ProductTerm* terms, int cou
     }
   }
   for (int k = 0; k < count; ++k) {
-    const ConstView map = terms[k].map;
-    for (int c = 0; c < channels; c += lanes) {
-      const auto mean = hn::LoadU(d, terms[k].mean + c);
-      for (int begin = 0; begin < height; begin += rows) {
-        auto s0 = hn::Zero(d), s1 = hn::Zero(d);
-        for (int y = begin; y < begin + rows && y < height; ++y) {
-          const float* g = gradient.at(y, 0) + c;
-          const float* v = map.at(y, 0) + c;
-          int x = 0;
-          for (; x + 2 <= width; x += 2) {
-            s0 = hn::MulAdd(hn::LoadU(d, g + x * gradient.pixel), hn::Sub(hn::LoadU(d, v + x * map.pixel), mean), s0);
-            s1 = hn::MulAdd(hn::LoadU(d, g + (x + 1) * gradient.pixel),
-                            hn::Sub(hn::LoadU(d, v + (x + 1) * map.pixel), mean), s1);
-          }
-          for (; x < width; ++x)
-            s0 = hn::MulAdd(hn::LoadU(d, g + x * gradient.pixel), hn::Sub(hn::LoadU(d, v + x * map.pixel), mean), s0);
-        }
-        AddTo(d, hn::Add(s0, s1), terms[k].product + c);
-      }
-    }
+    const ProductTerm& term = terms[k];
+    int c = 0;
+    for (; c + 4 * lanes <= channels; c += 4 * lanes)
+      ProductsOfMap<4>(d, gradient, term.map, term.mean, term.product, c, height, width);
+    for (; c + 2 * lanes <= channels; c += 2 * lanes)
+      ProductsOfMap<2>(d, gradient, term.map, term.mean, term.product, c, height, width);
+    for (; c < channels; c += lanes) ProductsOfMap<1>(d, gradient, term.map, term.mean, term.product, c, height, width);
   }
 }
 

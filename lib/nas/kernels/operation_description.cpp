@@ -1,5 +1,6 @@
 #include <nas/kernels/operation_description.h>
 
+#include <nas/kernels/fused_projection.h>
 #include <nas/ops/convolutions.h>
 #include <nas/ops/parameter_free.h>
 #include <nas/ops/separable.h>
@@ -50,6 +51,18 @@ OperationDescription describe(Operation& operation, int column) {
     description.fusable = false;
   }
   return description;
+}
+
+at::Tensor preprocess(Operation& operation, const at::Tensor& x, bool fused) {
+  UnitTensors unit;
+  if (auto* reduce = dynamic_cast<FactorizedReduce*>(&operation))
+    unit = {{}, reduce->convolution_even()->weight, reduce->convolution_odd()->weight, tensors(reduce->norm())};
+  else if (auto* convolution = dynamic_cast<ReLUConvBN*>(&operation))
+    unit = {{}, convolution->convolution_layer()->weight, {}, tensors(convolution->norm())};
+  if (!fused || !unit.pointwise.defined() || !can_project(x, unit)) return operation.forward(x);
+  FusedCellOptions options;
+  options.training = operation.is_training();
+  return fused_projection(x, unit, options);
 }
 
 }  // namespace nas::kernels

@@ -117,19 +117,26 @@ void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, cons
     below.gradient.data = gradient.gradient.at(row, 0);
     below.value.data = gradient.value.at(row, 0);
     table.norm_adjoint(below, rows, width, c, View{dy, row_size, c});
-    table.pointwise(dy, c, unit.pointwise_adjoint, rows * width, unit.inputs(), dz);
+    // A row of the padded map is contiguous: long rows go there at once, short ones together by way of a buffer.
+    const bool by_row = !unit.factorised && width >= 8;
+    const View padded{scratch.gradient.at(row, 0), scratch.gradient.row, scratch.gradient.pixel};
+    if (by_row)
+      for (int y = 0; y < rows; ++y)
+        table.pointwise(dy + y * row_size, c, unit.pointwise_adjoint, width, c, padded.at(y, 0));
+    else
+      table.pointwise(dy, c, unit.pointwise_adjoint, rows * width, unit.inputs(), dz);
     if (weights != nullptr) {
       pointwise_input(table, unit, x, row, rows, z);
       table.pointwise_weights(z, unit.inputs(), dy, rows * width, c, dense);
       if (!unit.factorised)
-        table.depthwise_weights(unit.shape, x, ConstView(dz, row_size, c), row, rows, width, c, weights);
+        table.depthwise_weights(unit.shape, x, by_row ? ConstView(padded) : ConstView(dz, row_size, c), row, rows,
+                                width, c, weights);
     }
     if (dx.data == nullptr) continue;
     if (unit.factorised)
       scatter(dz, row, rows, width, c, dx);
-    else
-      table.load(ConstView(dz, row_size, c), nullptr, nullptr, false, rows, width, c,
-                 View{scratch.gradient.at(row, 0), scratch.gradient.row, scratch.gradient.pixel});
+    else if (!by_row)
+      table.load(ConstView(dz, row_size, c), nullptr, nullptr, false, rows, width, c, padded);
   }
   if (dx.data == nullptr || unit.factorised) return;
   if (overwrite)

@@ -59,7 +59,7 @@ struct Unit {
   float* pointwise = nullptr;          ///< [inputs][channels]
   float* pointwise_adjoint = nullptr;  ///< [channels][inputs]
   // What the forward pass leaves.
-  float* value = nullptr;  ///< [N][pixels][channels], before BN
+  float* value = nullptr;  ///< [pixels][channels] of the first image, before BN
   Norm norm;
   double* moments = nullptr;  ///< [N][2][channels]: per image, mean and sum of squared deviations
 

@@ -1,5 +1,7 @@
 #include <nas/supernet/darts_supernet.h>
 
+#include <nas/kernels/operation_description.h>
+
 namespace nas {
 
 DartsCell::DartsCell(const CellSpace& space, const DartsCellOptions& options) : space_(space), options_(options) {
@@ -26,9 +28,10 @@ DartsCell::DartsCell(const CellSpace& space, const DartsCellOptions& options) : 
 
 torch::Tensor DartsCell::forward(const torch::Tensor& previous_previous, const torch::Tensor& previous,
                                  const MixingRows& rows) {
-  std::vector<torch::Tensor> states = {preprocess0_->forward(previous_previous), preprocess1_->forward(previous)};
-  if (resolve(options_.engine, states[0], fused_->fusable()) == Engine::Fused)
-    return fused_->forward(states[0], states[1], rows.tensor(), is_training());
+  const bool fused = resolve(options_.engine, previous, fused_->fusable()) == Engine::Fused;
+  std::vector<torch::Tensor> states = {kernels::preprocess(*preprocess0_, previous_previous, fused),
+                                       kernels::preprocess(*preprocess1_, previous, fused)};
+  if (fused) return fused_->forward(states[0], states[1], rows.tensor(), is_training());
   states.resize(space_.inputs + space_.nodes);
   for (std::size_t e = 0; e < edges_.size(); ++e) {
     const Edge& edge = space_.edges[e];

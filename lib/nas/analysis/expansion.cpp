@@ -1,0 +1,87 @@
+#include <nas/analysis/expansion.h>
+
+#include <cmath>
+
+#include <ATen/ATen.h>
+
+#include <nas/run/error.h>
+
+namespace nas {
+
+std::vector<ChangeExplained> explain_changes(const ScalarFunction& f, const at::Tensor& point,
+                                             const std::vector<at::Tensor>& displacements) {
+  const at::Tensor g = gradient(f, point).to(at::kDouble).reshape({-1});
+  const at::Tensor h = hessian(f, point).to(at::kDouble);
+  const double here = f(point.detach()).item<double>();
+  std::vector<ChangeExplained> changes;
+  for (const at::Tensor& displacement : displacements) {
+    const at::Tensor d = displacement.to(at::kDouble).reshape({-1});
+    changes.push_back({.actual = f(point.detach() + displacement).item<double>() - here,
+                       .linear = d.dot(g).item<double>(),
+                       .quadratic = 0.5 * d.dot(h.mv(d)).item<double>()});
+  }
+  return changes;
+}
+
+double remainder_order(const std::function<double(double)>& remainder, double smallest) {
+  if (!(smallest > 0 && smallest <= 0.25)) fail("smallest = {}: must lie in (0, 0.25]", smallest);
+  constexpr int points = 4;
+  double mean_x = 0;
+  double mean_y = 0;
+  double x[points];
+  double y[points];
+  for (int i = 0; i < points; ++i) {
+    const double t = smallest * std::pow(2.0, i);
+    x[i] = std::log(t);
+    y[i] = std::log(std::abs(remainder(t)));
+    mean_x += x[i] / points;
+    mean_y += y[i] / points;
+  }
+  double xy = 0;
+  double xx = 0;
+  for (int i = 0; i < points; ++i) {
+    xy += (x[i] - mean_x) * (y[i] - mean_y);
+    xx += (x[i] - mean_x) * (x[i] - mean_x);
+  }
+  return xy / xx;
+}
+
+std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at::Tensor& theta, Decision decision) {
+  if (theta.dim() != 2) fail("mixing weights of {} dimensions: give [edges, candidates]", theta.dim());
+  std::vector<at::Tensor> displacements;
+  for (std::int64_t edge = 0; edge < theta.size(0); ++edge) {
+    for (std::int64_t candidate = 0; candidate < theta.size(1); ++candidate) {
+      at::Tensor displacement = at::zeros_like(theta);
+      if (decision == Decision::discretise) displacement[edge] -= theta[edge];
+      displacement[edge][candidate] =
+          decision == Decision::remove ? -theta[edge][candidate] : 1 - theta[edge][candidate];
+      displacements.push_back(displacement.detach());
+    }
+  }
+  const std::vector<ChangeExplained> explained = explain_changes(f, theta, displacements);
+  const double sign = decision == Decision::remove ? 1 : -1;
+  std::vector<CandidateChange> changes;
+  for (std::size_t i = 0; i < explained.size(); ++i) {
+    const auto index = static_cast<std::int64_t>(i);
+    const std::int64_t edge = index / theta.size(1);
+    const std::int64_t candidate = index % theta.size(1);
+    changes.push_back({.edge = edge,
+                       .candidate = candidate,
+                       .actual = sign * explained[i].actual,
+                       .expansion = sign * explained[i].model(),
+                       .quadratic = sign * explained[i].quadratic,
+                       .magnitude = theta[edge][candidate].item<double>()});
+  }
+  return changes;
+}
+
+double distance_from_identity(const at::Tensor& matrix) {
+  const at::Tensor wide = matrix.to(at::kDouble);
+  const auto size = static_cast<double>(wide.size(0));
+  const double norm = wide.norm().item<double>();
+  if (norm == 0) return 0;
+  const double trace = wide.trace().item<double>();
+  return std::sqrt(std::max(0.0, 1 - trace * trace / (size * norm * norm)));
+}
+
+}  // namespace nas

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include <nas/analysis/hessian.h>
+
+namespace nas {
+
+/// The second-order expansion of eq. 2.2 for one displacement of the point.
+struct ChangeExplained {
+  double actual;     ///< f(point + d) - f(point)
+  double linear;     ///< d'g
+  double quadratic;  ///< d'Hd / 2
+  double model() const { return linear + quadratic; }
+};
+
+/// Actual and modelled changes of f for each displacement (in the shape of the point), with the exact Hessian.
+std::vector<ChangeExplained> explain_changes(const ScalarFunction& f, const at::Tensor& point,
+                                             const std::vector<at::Tensor>& displacements);
+
+/// Slope of log |actual - predicted| against log t for the displacement t d as t falls to `smallest` in halvings: 3
+/// when `predicted` is the second-order expansion of a smooth function along that displacement, 1 when its linear term
+/// is wrong. `remainder(t)` returns actual - predicted at scale t. Slope by least squares over the last three halvings.
+double remainder_order(const std::function<double(double)>& remainder, double smallest = 1.0 / 256);
+
+/// What happens to a candidate of an edge, as a displacement of the mixing weights theta [edges, candidates].
+enum class Decision {
+  remove,      ///< theta_eo -> 0, the others stay (the perturbation of DARTS-PT)
+  discretise,  ///< theta_e -> the unit vector of o
+};
+
+/// One candidate's change of loss: the truth, and what different theories make of it. All "importance" values grow with
+/// how much the candidate matters: loss increase on removal, or loss decrease on discretisation.
+struct CandidateChange {
+  std::int64_t edge, candidate;
+  double actual;     ///< importance by the actual change of the loss
+  double expansion;  ///< by the quadratic model with the exact Hessian (gradient and Hessian with respect to theta)
+  double quadratic;  ///< by its Hessian term alone (eq. 2.3)
+  double magnitude;  ///< by theta itself (magnitude-based selection)
+};
+
+/// Evaluates the decision for every candidate of every edge. f is the loss as a function of theta [edges, candidates].
+std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at::Tensor& theta, Decision decision);
+
+/// Frobenius distance of a symmetric [n, n] matrix from the nearest multiple of the identity, relative to its norm.
+double distance_from_identity(const at::Tensor& matrix);
+
+}  // namespace nas
