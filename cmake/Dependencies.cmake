@@ -1,5 +1,6 @@
 # Every dependency is a Debian package; `make setup` installs them.
 find_package(Threads REQUIRED)
+find_package(OpenMP REQUIRED)
 find_package(Torch REQUIRED)
 if(NAS_CUDA AND NOT TARGET torch_cuda)
   message(FATAL_ERROR

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 
 #include <ATen/Context.h>
@@ -14,6 +15,17 @@
 #include <nas/run/error.h>
 
 namespace nas {
+namespace {
+
+// OpenMP threads that spin while they wait cost tens of times a step's work when other programs want the processors.
+// libgomp reads its settings when it is loaded, before main and before every constructor: hence .preinit_array.
+// A value that the user has set stays.
+void wait_passively() { setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0); }
+#ifdef __ELF__
+[[gnu::section(".preinit_array"), gnu::used]] void (*const wait_passively_before_libgomp)() = wait_passively;
+#endif
+
+}  // namespace
 
 int usable_processors() {
   cpu_set_t set;
