@@ -1,8 +1,10 @@
 // Thesis Table 3.1: test error of architectures found by perturbation-based selection (DARTS space, CIFAR-10).
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <nas/experiment/architecture_table.h>
 #include <nas/experiment/pipeline.h>
+#include <nas/experiment/search_figure.h>
 #include <nas/run/runner.h>
 
 int main(int argc, char** argv) {
@@ -23,7 +25,11 @@ int main(int argc, char** argv) {
     return nas::run_units(
         options, pipeline.plan(), [&](nas::UnitContext& context) { return pipeline.run(context); },
         [&](const nas::Ledger& ledger) {
-          nas::architecture_table("table3_1", rows, ledger.done(), options.scale).write(options.tables_folder());
+          const std::vector<nas::Record> records = ledger.done();
+          const nas::Table table = nas::architecture_table("table3_1", rows, records, options.scale);
+          table.write(options.tables_folder());
+          nas::search_figure("table3_1_search", records, options.scale).write(options.figures_folder());
+          fmt::print("{}\n", table.markdown());
         });
   });
 }

@@ -113,6 +113,7 @@ int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, c
 }
 
 int guarded_main(const std::function<int()>& body) {
+  wait_passively();
   try {
     return body();
   } catch (const Interrupted& interrupted) {

@@ -3,10 +3,14 @@
 #include <dlfcn.h>
 #include <sched.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -15,17 +19,18 @@
 #include <nas/run/error.h>
 
 namespace nas {
-namespace {
 
-// OpenMP threads that spin while they wait cost tens of times a step's work when other programs want the processors.
-// libgomp reads its settings when it is loaded, before main and before every constructor: hence .preinit_array.
-// A value that the user has set stays.
-void wait_passively() { setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0); }
-#ifdef __ELF__
-[[gnu::section(".preinit_array"), gnu::used]] void (*const wait_passively_before_libgomp)() = wait_passively;
-#endif
-
-}  // namespace
+void wait_passively() {
+  if (std::getenv("OMP_WAIT_POLICY") != nullptr || std::getenv("GOMP_SPINCOUNT") != nullptr) return;
+  std::ifstream stream("/proc/self/cmdline", std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  std::vector<char*> arguments;
+  for (std::size_t at = 0; at < text.size(); at = text.find('\0', at) + 1) arguments.push_back(text.data() + at);
+  if (arguments.empty()) return;
+  arguments.push_back(nullptr);
+  setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0);
+  execv("/proc/self/exe", arguments.data());  // comes back only where that is not possible: then we spin
+}
 
 int usable_processors() {
   cpu_set_t set;

@@ -12,6 +12,11 @@ namespace nas {
 /// Throws Error when `device` is not "cpu", "cuda" or "cuda:N", or is CUDA without a usable one.
 at::Device set_up(const std::string& device, int threads);
 
+/// Makes OpenMP threads sleep while they wait, by starting this program again with OMP_WAIT_POLICY=passive: libgomp reads
+/// its settings when it is loaded, before main. Threads that spin make a step many times dearer as soon as another
+/// program wants the processors. Does nothing where the user has set a policy. For the first line of main.
+void wait_passively();
+
 /// Processors this process may run on (affinity mask, so containers and taskset count).
 int usable_processors();
 
