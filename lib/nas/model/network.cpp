@@ -64,7 +64,7 @@ Network::Network(const Genotype& genotype, const NetworkOptions& options, at::Ge
       at += 3;
     }
   };
-  DiscreteCellOptions cell{.channels = c};
+  DiscreteCellOptions cell{.channels = c, .engine = options.engine};
   if (options.stem == Stem::Cifar) {
     cell.previous_previous = cell.previous = kStemMultiplier * c;
     stem("stem", {{options.image_channels, kStemMultiplier * c, 1}}, 0);
@@ -93,6 +93,11 @@ Network::Network(const Genotype& genotype, const NetworkOptions& options, at::Ge
   }
   classifier_ = register_module("classifier", torch::nn::Linear(cell.previous, options.classes));
   initialise(*this, std::move(generator));
+}
+
+void Network::set_engine(Engine engine) {
+  options_.engine = engine;
+  for (const auto& cell : cells_) cell->set_engine(engine);
 }
 
 NetworkOutput Network::forward(const torch::Tensor& images, const DropPath& drop_path) {

@@ -29,6 +29,7 @@ struct NetworkOptions {
   int64_t image_side = 32;     ///< H = W; the auxiliary head is attached only where its pooling fits
   bool auxiliary_head = true;  ///< attached after cell 2*layers/3, used in training only
   Stem stem = Stem::Cifar;
+  Engine engine = Engine::Auto;  ///< what computes the cells; second derivatives need Engine::LibTorch
 
   /// The published settings for a data set: cifar10, cifar100, fashion-mnist, imagenet. Throws Error on another name.
   static NetworkOptions published(std::string_view dataset);
@@ -52,6 +53,9 @@ class Network : public torch::nn::Module {
 
   /// Multiply-adds of convolutions and linear layer for one image, the auxiliary head left out.
   int64_t multiply_adds() const;
+
+  /// Changes what computes the cells from the next forward pass on; the parameters stay.
+  void set_engine(Engine engine);
 
   const Genotype& genotype() const { return genotype_; }
   const NetworkOptions& options() const { return options_; }
