@@ -112,8 +112,8 @@ class Search {
       torch::autograd::backward({loss}, {}, c10::nullopt, /*create_graph=*/false, inputs);
   }
   void clear() {
-    for (auto& parameter : net_->parameters()) parameter.mutable_grad() = {};
-    for (auto& alpha : alpha_) alpha.mutable_grad() = {};
+    for (auto& parameter : net_->parameters()) parameter.mutable_grad() = at::Tensor();
+    for (auto& alpha : alpha_) alpha.mutable_grad() = at::Tensor();
   }
 
   Way way_;

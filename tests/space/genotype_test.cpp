@@ -28,10 +28,10 @@ CellGenotype arbitrary_cell() {
       cell.edges.push_back({*rc::gen::elementOf(all_primitives()), *rc::gen::inRange<int64_t>(0, node + 2)});
     }
   }
-  std::vector<int64_t> states;
-  for (int64_t state = 0; state < nodes + 2; ++state) states.push_back(state);
-  cell.concat = *rc::gen::suchThat(rc::gen::unique<std::vector<int64_t>>(rc::gen::elementOf(states)),
-                                   [](const auto& chosen) { return !chosen.empty(); });
+  const auto subset = *rc::gen::inRange<int64_t>(1, int64_t{1} << (nodes + 2));  // one bit a state, not empty
+  for (int64_t state = 0; state < nodes + 2; ++state) {
+    if (subset >> state & 1) cell.concat.push_back(state);
+  }
   return cell;
 }
 

@@ -61,8 +61,10 @@ TEST(Supernet, AZeroWeightRemovesTheCandidateAndItsGradient) {
   for (auto& rows : weights) rows = rows.detach().requires_grad_(true);
   supernet->forward(images, weights).sum().backward();
   EXPECT_EQ(weights[0].grad()[3][1].item<float>(), 0);
-  EXPECT_FALSE(supernet->named_parameters()["cells.0._ops.3._ops.1.op.1.weight"].grad().defined());
-  EXPECT_TRUE(supernet->named_parameters()["cells.0._ops.4._ops.1.op.1.weight"].grad().defined());
+  const auto gradient = [&](const std::string& name) { return supernet->named_parameters()[name].grad(); };
+  const auto removed = gradient("cells.0._ops.3._ops.1.op.1.weight");  // one engine leaves it undefined, one zero
+  EXPECT_TRUE(!removed.defined() || removed.abs().max().item<float>() == 0);
+  EXPECT_GT(gradient("cells.0._ops.4._ops.1.op.1.weight").abs().max().item<float>(), 0);
 }
 
 TEST(Supernet, AMaskedNodeIsZeroAndAMaskedNetworkStillHasLogits) {
