@@ -1,6 +1,7 @@
 // nas: a small command line for people who want architectures rather than tables.
 #include <CLI/CLI.hpp>
 
+#include <nas/run/options.h>
 #include <nas/run/runner.h>
 #include <nas/tool/commands.h>
 
@@ -15,7 +16,7 @@ int main(int argc, char** argv) {
     nas::add_params_command(app, exit_code);
     nas::add_parity_command(app, exit_code);
     nas::add_info_command(app, exit_code);
-    CLI11_PARSE(app, argc, argv);
+    if (const auto code = nas::parse_command_line(app, argc, argv)) return *code;
     return exit_code;
   });
 }

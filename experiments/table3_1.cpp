@@ -28,7 +28,9 @@ int main(int argc, char** argv) {
           const std::vector<nas::Record> records = ledger.done();
           const nas::Table table = nas::architecture_table("table3_1", rows, records, options.scale);
           table.write(options.tables_folder());
-          nas::search_figure("table3_1_search", records, options.scale).write(options.figures_folder());
+          if (const auto figure = nas::search_figure("table3_1_search", records, options.scale)) {
+            figure->write(options.figures_folder());
+          }
           fmt::print("{}\n", table.markdown());
         });
   });

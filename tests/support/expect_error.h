@@ -1,25 +1,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
-#include <nas/run/error.h>
+#include <tests/run/expect_error.h>
 
 namespace nas::test {
 
 /// Expects that `action` throws nas::Error whose message holds every one of `parts`.
 template <class Action>
 void expect_error(Action action, const std::vector<std::string>& parts) {
-  try {
-    action();
-  } catch (const Error& error) {
-    for (const std::string& part : parts) {
-      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what() << "\nlacks: " << part;
-    }
-    return;
-  }
-  FAIL() << "no Error was thrown";
+  const std::string message = testing::error_of(action);
+  for (const std::string& part : parts) EXPECT_TRUE(testing::contains(message, part));
 }
 
 }  // namespace nas::test

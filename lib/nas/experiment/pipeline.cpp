@@ -35,7 +35,6 @@ Pipeline::Pipeline(std::string target, const RunOptions& run, std::vector<Pipeli
   for (const std::string& assignment : overrides) values.merge_patch(parse_toml(assignment, "--set " + assignment));
   Reader reader(values, scale_file_name(target_, run.scale));
   Reader& data = reader.table("data");
-  if (!run.dataset.empty()) options_.dataset.name = run.dataset;
   read(data, options_.dataset);
   if (!run.dataset.empty()) options_.dataset.name = run.dataset;
   read(data, options_.split);
@@ -120,7 +119,9 @@ Architecture Pipeline::select(UnitContext& context, SelectionMethod selection) c
     result.meta["genotype"] = to_text(selection.architecture());
     return result;
   });
-  return parse_genotype(selected.meta.at("genotype").get<std::string>());
+  const auto text = selected.meta.at("genotype").get<std::string>();
+  if (space.macro == Macro::NasBench201) return parse_nas_bench_201_genotype(text);
+  return parse_genotype(text);
 }
 
 nlohmann::json Pipeline::run(UnitContext& context) const {
@@ -128,6 +129,10 @@ nlohmann::json Pipeline::run(UnitContext& context) const {
     return candidate.name == context.unit().method;
   });
   TORCH_INTERNAL_ASSERT(method != methods_.end());
+  if (search_space(options_.search.space).macro != Macro::Darts) {
+    fail("search.space = {}: only architectures of the DARTS spaces can be retrained; choose darts-8, darts-7 or s1 to s4",
+         options_.search.space);
+  }
   return retrain(context, std::get<Genotype>(select(context, method->selection)));
 }
 

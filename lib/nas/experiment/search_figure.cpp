@@ -27,7 +27,7 @@ Curve curve(const std::string& name, const Trajectory& trajectory) {
 
 }  // namespace
 
-Figure search_figure(const std::string& id, const std::vector<Record>& records, const std::string& scale) {
+std::optional<Figure> search_figure(const std::string& id, const std::vector<Record>& records, const std::string& scale) {
   Trajectory train, valid;
   std::set<int64_t> seen;  // methods of one seed share one search
   for (const Record& record : records) {
@@ -38,6 +38,7 @@ Figure search_figure(const std::string& id, const std::vector<Record>& records, 
       if (row.contains("valid_accuracy")) valid[epoch].push_back(100 * row.at("valid_accuracy").get<double>());
     }
   }
+  if (seen.empty()) return std::nullopt;
   Figure figure;
   figure.id = id;
   figure.title = "Supernet along the search";

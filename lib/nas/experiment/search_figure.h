@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,7 @@
 namespace nas {
 
 /// The supernet's accuracies along the search, from the search stages of the records: training and validation split,
-/// mean over the seeds with the band from the lowest to the highest. Throws Error when no record holds a search.
-Figure search_figure(const std::string& id, const std::vector<Record>& records, const std::string& scale);
+/// mean over the seeds with the band from the lowest to the highest. Empty while no record holds a search.
+std::optional<Figure> search_figure(const std::string& id, const std::vector<Record>& records, const std::string& scale);
 
 }  // namespace nas
