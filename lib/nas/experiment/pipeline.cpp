@@ -5,8 +5,10 @@
 #include <torch/utils.h>
 
 #include <nas/experiment/drive.h>
+#include <nas/experiment/estimate.h>
 #include <nas/run/error.h>
 #include <nas/run/scale.h>
+#include <nas/run/set_up.h>
 #include <nas/select/random_architecture.h>
 #include <nas/train/random.h>
 
@@ -48,16 +50,30 @@ nlohmann::json Pipeline::config_of(SelectionMethod selection) const {
   return config;
 }
 
+double Pipeline::estimated_seconds(SelectionMethod selection) const {
+  double seconds = estimate_retraining(*study_, retraining_);
+  if (selection != SelectionMethod::Random) seconds += estimate_search(*study_);
+  if (selection == SelectionMethod::Perturbation) seconds += estimate_perturbation(*study_, perturbation_);
+  return seconds;
+}
+
 std::vector<PlannedUnit> Pipeline::plan() const {
   std::vector<PlannedUnit> plan;
+  std::vector<double> seconds(methods_.size(), 0);
+  const bool estimates = run_.dry_run && search_space(study_->search_options().space).macro == Macro::Darts;
+  if (estimates) {
+    set_up(run_.device, run_.threads);
+    for (std::size_t i = 0; i < methods_.size(); ++i) seconds[i] = estimated_seconds(methods_[i].selection);
+  }
   for (const int64_t seed : run_.seed_list()) {
-    for (const PipelineMethod& method : methods_) {
+    for (std::size_t i = 0; i < methods_.size(); ++i) {
+      const PipelineMethod& method = methods_[i];
       plan.push_back({.unit = {target_, method.name, study_->search_options().space, run_.scale, seed},
                       .config = config_of(method.selection),
                       .sources = sources_,
                       .data = describe_data(study_->data()),
-                      .estimated_seconds = 0,
-                      .estimate_basis = ""});
+                      .estimated_seconds = seconds[i],
+                      .estimate_basis = estimates ? kEstimateBasis : ""});
     }
   }
   return plan;
@@ -106,6 +122,7 @@ nlohmann::json Pipeline::retrain(UnitContext& context, const Genotype& genotype)
                         static_cast<uint64_t>(context.unit().seed));
   drive(context, retraining);
   return {{"genotype", to_text(genotype)},
+          {"engine", study_->engine()},
           {"parameters", count_parameters(retraining.network())},
           {"multiply_adds", retraining.network().multiply_adds()},
           {splits.test.name + "_accuracy", retraining.last_accuracy()},

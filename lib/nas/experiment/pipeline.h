@@ -28,7 +28,8 @@ class Pipeline {
   Pipeline(std::string target, const RunOptions& run, std::vector<PipelineMethod> methods,
            const std::vector<std::string>& overrides = {});
 
-  /// Seed-major: every method of the first seed first.
+  /// Seed-major: every method of the first seed first. With --dry-run it times a few steps for the estimated cost; units
+  /// of one seed that share a search each count it.
   std::vector<PlannedUnit> plan() const;
 
   /// The body of a unit: returns {"genotype", "parameters", "multiply_adds", "test_accuracy", ...}.
@@ -43,6 +44,7 @@ class Pipeline {
 
  private:
   nlohmann::json config_of(SelectionMethod selection) const;
+  double estimated_seconds(SelectionMethod selection) const;
 
   std::string target_;
   const RunOptions& run_;

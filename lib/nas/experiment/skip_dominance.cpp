@@ -91,7 +91,7 @@ nlohmann::json SkipDominance::run(UnitContext& context) const {
   SupernetSearch search = variant->study.restore(variant->study.train(context), seed);
   const MixingWeights weights = search.relaxation().expected_weights();
   const auto skip = static_cast<std::int64_t>(skip_column(context.unit().space));
-  nlohmann::json results;
+  nlohmann::json results = {{"engine", variant->study.engine()}};
   for (std::size_t type = 0; type < weights.size(); ++type) {
     const at::Tensor gap = weights[type].select(1, skip) - weights[type].select(1, 1 - skip);
     results[search.supernet().space().cells[type].name + "_gap"] = gap.mean().item<double>();

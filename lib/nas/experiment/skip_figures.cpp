@@ -27,7 +27,7 @@ std::string common_key(const std::vector<Line>& lines) {
   std::string text =
       "  set lmargin at screen 0.02\n  set rmargin at screen 0.98\n  set tmargin at screen 0.86\n  set bmargin at screen 0.74\n"
       "  unset border\n  unset tics\n  unset xlabel\n  unset ylabel\n  unset xzeroaxis\n"
-      "  set key center center horizontal maxrows 2\n  plot [0:1][0:1] ";
+      "  set key center center horizontal maxrows 2 font \",8\"\n  plot [0:1][0:1] ";
   bool first = true;
   for (const Line& line : lines) {
     if (line.title.empty()) continue;
@@ -40,21 +40,22 @@ std::string common_key(const std::vector<Line>& lines) {
 /// Three panels over one CSV (curve, steps, train_accuracy, valid_accuracy, gap): the gap against each of the others.
 std::string three_panels(const std::vector<Line>& lines) {
   std::string text =
-      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6\n"
+      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 font \",7\"\n"
+      "  set xlabel font \",8\"\n  set ylabel font \",8\"\n"
       "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n  unset key\n"
       "  set xzeroaxis linetype 0 linewidth 1 linecolor rgb \"#606060\"\n"
       "  set tmargin at screen 0.72\n  set bmargin at screen 0.17\n  set ylabel \"mean gap skip - conv\"\n";
-  double left = 0.08;
+  double left = 0.1;
   for (const auto& [column, label] : {std::pair("valid_accuracy", "validation accuracy (%)"),
                                       std::pair("train_accuracy", "training accuracy (%)"),
                                       std::pair("steps", "training steps")}) {
     text += fmt::format("  set lmargin at screen {}\n  set rmargin at screen {}\n  set xlabel \"{}\"\n  plot ", left,
-                        left + 0.26, label);
+                        left + 0.24, label);
     for (std::size_t i = 0; i < lines.size(); ++i)
       text += fmt::format("{}data using (of(\"{}\", column(\"{}\"))):(column(\"gap\")) with lines linetype {} notitle",
                           i > 0 ? ", \\\n    " : "", lines[i].curve, column, lines[i].linetype);
     text += "\n  unset ylabel\n";
-    left += 0.32;
+    left += 0.31;
   }
   return text + common_key(lines);
 }
@@ -146,7 +147,7 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
   }
   Drawing drawing;
   drawing.id = "fig2_3_variances";
-  drawing.title = "The variances of Proposition 1 along the training of the S2 supernet (mean over edges and cells)";
+  drawing.title = "Variances of Proposition 1 as the S2 supernet is trained, mean over edges";
   drawing.stamp = Stamp::of(base, scale);
   drawing.width_cm = 16;
   drawing.height_cm = 7.5;
@@ -158,14 +159,15 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
       drawing.csv += csv_line({curve, number(steps), number(summary.mean), number(summary.smallest), number(summary.largest)});
     }
   std::string text =
-      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6\n"
+      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 font \",7\"\n"
+      "  set xlabel font \",8\"\n  set ylabel font \",8\"\n"
       "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n  unset key\n"
       "  set tmargin at screen 0.72\n  set bmargin at screen 0.17\n  set xlabel \"training steps\"\n";
   double left = 0.08;
   const auto plot = [&](const std::string& label, const std::vector<Line>& lines) {
     text += fmt::format("  set lmargin at screen {}\n  set rmargin at screen {}\n  set ylabel \"{}\"\n  plot ", left,
-                        left + 0.24, label);
-    left += 0.33;
+                        left + 0.23, label);
+    left += 0.335;
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const Line& line = lines[i];
       const std::string x = fmt::format("(of(\"{}\", column(\"steps\")))", line.curve);

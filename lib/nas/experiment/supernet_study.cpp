@@ -7,14 +7,17 @@
 #include <nas/analysis/supernet_features.h>
 #include <nas/experiment/drive.h>
 #include <nas/experiment/read_options.h>
+#include <nas/kernels/engine.h>
+#include <nas/kernels/kernel_table.h>
 #include <nas/run/error.h>
+#include <nas/space/search_space.h>
 
 namespace nas {
 namespace {
 
 constexpr const char* kSearchStage = "search";
 
-const char* name(OptimalFeature optimal) {
+const char* name_of(OptimalFeature optimal) {
   return optimal == OptimalFeature::last_node ? "last_node" : "node_mean";
 }
 
@@ -58,7 +61,7 @@ nlohmann::json probe_features(SupernetSearch& search, const at::Tensor& images) 
     }
     for (const auto& [cell, sum] : cells) {
       rows.push_back({{"cell", cell},
-                      {"optimal", name(optimal)},
+                      {"optimal", name_of(optimal)},
                       {"skip", sum.moments.skip / sum.edges},
                       {"conv", sum.moments.conv / sum.edges},
                       {"covariance", sum.moments.covariance / sum.edges},
@@ -94,6 +97,14 @@ SupernetStudy::SupernetStudy(Reader& reader, const RunOptions& run, const std::s
   search_.freeze_weights_after = study_.freeze_weights_after;
   config_ = {{"data", data.effective()}, {"search", search.effective()}, {"study", study.effective()}};
   config_["data"]["name"] = data_.train.name;
+}
+
+std::string SupernetStudy::engine() const {
+  const bool fusable = search_space(search_.space).macro == Macro::Darts && search_.supernet.partial_channels == 1;
+  const Engine engine = resolve(search_.supernet.engine, at::empty({1}), fusable);
+  std::string text(nas::name(engine));
+  if (engine == Engine::Fused) text += " (" + kernels::instruction_set() + ")";
+  return text;
 }
 
 SupernetSearch SupernetStudy::begin(std::uint64_t seed) const {

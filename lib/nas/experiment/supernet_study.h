@@ -39,6 +39,9 @@ class SupernetStudy {
   /// The settings that shape the trained supernet: {"data": ..., "search": ..., "study": ...}.
   const nlohmann::json& config() const { return config_; }
 
+  /// What computes the supernet's cells here: "fused (AVX3)" or "libtorch".
+  std::string engine() const;
+
   /// A search before its first step.
   SupernetSearch begin(std::uint64_t seed) const;
   /// The finished supernet of the unit's seed: trained now, or shared with a unit that already did. The stage's series

@@ -1,0 +1,72 @@
+#include <nas/experiment/estimate.h>
+
+#include <chrono>
+
+#include <nas/select/random_architecture.h>
+#include <nas/space/search_space.h>
+#include <nas/train/random.h>
+
+namespace nas {
+namespace {
+
+/// Passes over the valid split and epochs of tuning of a perturbation selection.
+struct Rounds {
+  int64_t passes = 0, tune_epochs = 0;
+};
+
+Rounds rounds(const SearchSpace& space, const PerturbationOptions& options) {
+  Rounds total;
+  int64_t decisions = 0;
+  for (const CellSpace& cell : space.cells) {
+    const auto edges = static_cast<int64_t>(cell.edges.size());
+    total.passes += edges * cell.candidates();
+    decisions += edges;
+    for (int64_t node = cell.inputs; node < cell.inputs + cell.nodes; ++node) {
+      const auto incoming = static_cast<int64_t>(cell.incoming(node).size());
+      for (int64_t left = incoming; left > 2; --left) total.passes += left;
+      decisions += incoming > 2;
+    }
+  }
+  if (options.cell_types_together) decisions /= static_cast<int64_t>(space.cells.size());
+  total.tune_epochs = decisions * options.tune_epochs;
+  return total;
+}
+
+}  // namespace
+
+double seconds_per_step(Stepwise& work) {
+  using Clock = std::chrono::steady_clock;
+  constexpr int kSteps = 2;
+  if (!work.finished()) work.step();
+  const auto begin = Clock::now();
+  int done = 0;
+  for (; done < kSteps && !work.finished(); ++done) work.step();
+  if (done == 0) return 0;
+  return std::chrono::duration<double>(Clock::now() - begin).count() / done;
+}
+
+double estimate_search(const SupernetStudy& study) {
+  SupernetSearch search = study.begin(0);
+  const auto steps = static_cast<double>(search.position().steps * study.search_options().epochs);
+  return seconds_per_step(search) * steps;
+}
+
+double estimate_perturbation(const SupernetStudy& study, const PerturbationOptions& options) {
+  SupernetSearch search = study.begin(0);
+  const Rounds count = rounds(search_space(study.search_options().space), options);
+  const double joint_step = seconds_per_step(search);
+  const auto epoch = static_cast<double>(search.position().steps);
+  PerturbationSelection selection(search, options, 0);
+  return static_cast<double>(count.passes) * seconds_per_step(selection) +
+         static_cast<double>(count.tune_epochs) * epoch * joint_step;
+}
+
+double estimate_retraining(const SupernetStudy& study, const RetrainingOptions& options) {
+  const SearchSpace space = search_space(study.search_options().space);
+  const auto genotype = std::get<Genotype>(select_at_random(space, make_generator(0)));
+  Retraining retraining(genotype, options, study.splits().full_train, study.splits().test, 0);
+  const auto steps = static_cast<double>(retraining.position().steps * options.epochs);
+  return seconds_per_step(retraining) * steps;
+}
+
+}  // namespace nas
