@@ -78,19 +78,14 @@ void read(Reader& reader, PerturbationOptions& options) {
   options.validate();
 }
 
-void read(Reader& reader, TrainingOptions& options, std::string_view source) {
-  reader("epochs", options.epochs, source)("batch_size", options.batch_size, source);
-  reader("evaluate_every", options.evaluate_every, "ours: every epoch");
-  read(reader.table("weights"), options.weights, source);
-  read(reader.table("augmentation"), options.augmentation);
-  options.validate();
-}
-
 void read(Reader& reader, RetrainingOptions& options) {
   reader("channels", options.network.channels, kDartsRetrain)("layers", options.network.layers, kDartsRetrain);
   reader("auxiliary_head", options.network.auxiliary_head, kDartsRetrain);
+  reader("epochs", options.epochs, kDartsRetrain)("batch_size", options.batch_size, kDartsRetrain);
   reader("auxiliary_weight", options.auxiliary_weight, kDartsRetrain)("drop_path", options.drop_path, kDartsRetrain);
-  read(reader, static_cast<TrainingOptions&>(options), kDartsRetrain);
+  reader("evaluate_every", options.evaluate_every, "ours: every epoch");
+  read(reader.table("weights"), options.weights, kDartsRetrain);
+  read(reader.table("augmentation"), options.augmentation);
   options.validate();
 }
 

@@ -19,7 +19,6 @@ void read(Reader& reader, SgdOptions& options, std::string_view source);
 void read(Reader& reader, ArchitectureOptions& options);
 void read(Reader& reader, SearchOptions& options);
 void read(Reader& reader, PerturbationOptions& options);
-void read(Reader& reader, TrainingOptions& options, std::string_view source);
 void read(Reader& reader, RetrainingOptions& options);
 
 }  // namespace nas

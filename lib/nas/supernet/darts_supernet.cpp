@@ -1,10 +1,6 @@
 #include <nas/supernet/darts_supernet.h>
 
-#include <algorithm>
-#include <numeric>
-
 #include <nas/kernels/operation_description.h>
-#include <nas/run/error.h>
 
 namespace nas {
 
@@ -30,34 +26,8 @@ DartsCell::DartsCell(const CellSpace& space, const DartsCellOptions& options) : 
   fused_ = std::make_unique<FusedDartsCell>(space_, edges_);
 }
 
-bool DartsCell::exchangeable(int64_t first, int64_t second) const {
-  const MixedEdge &a = *edges_.at(first), &b = *edges_.at(second);
-  return first != second && a.options().stride == b.options().stride && a.candidates() == b.candidates();
-}
-
-void DartsCell::exchange_edges(int64_t first, int64_t second) {
-  if (!exchangeable(first, second))
-    fail("edges {} and {} of a {} cell: their operations differ in shape and cannot be exchanged", first, second,
-         space_.name);
-  if (rows_of_.empty()) {
-    rows_of_.resize(edges_.size());
-    std::iota(rows_of_.begin(), rows_of_.end(), 0);
-  }
-  std::swap(edges_[first], edges_[second]);
-  std::swap(rows_of_[first], rows_of_[second]);
-  fused_ = std::make_unique<FusedDartsCell>(space_, edges_);
-}
-
 torch::Tensor DartsCell::forward(const torch::Tensor& previous_previous, const torch::Tensor& previous,
-                                 const MixingRows& all_rows) {
-  if (!rows_of_.empty() && !std::is_sorted(rows_of_.begin(), rows_of_.end()))
-    return forward_in_order(previous_previous, previous,
-                            MixingRows(all_rows.tensor().index_select(0, torch::tensor(rows_of_))));
-  return forward_in_order(previous_previous, previous, all_rows);
-}
-
-torch::Tensor DartsCell::forward_in_order(const torch::Tensor& previous_previous, const torch::Tensor& previous,
-                                          const MixingRows& rows) {
+                                 const MixingRows& rows) {
   const bool fused = resolve(options_.engine, previous, fused_->fusable()) == Engine::Fused;
   std::vector<torch::Tensor> states = {kernels::preprocess(*preprocess0_, previous_previous, fused),
                                        kernels::preprocess(*preprocess1_, previous, fused)};

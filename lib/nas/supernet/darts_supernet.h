@@ -35,22 +35,11 @@ class DartsCell : public torch::nn::Module {
   const CellSpace& space() const { return space_; }
   const std::vector<std::shared_ptr<MixedEdge>>& edges() const { return edges_; }
 
-  /// Whether two edges can serve in each other's place: operations of the same shapes.
-  bool exchangeable(int64_t first, int64_t second) const;
-  /// Swaps two edges, their operations together with their rows of the mixing weights, in this cell alone; done twice,
-  /// everything is as before. The parameters keep their names. Throws Error unless they are exchangeable.
-  void exchange_edges(int64_t first, int64_t second);
-
  private:
-  /// With the rows of mixing weights in the order of edges_.
-  torch::Tensor forward_in_order(const torch::Tensor& previous_previous, const torch::Tensor& previous,
-                                 const MixingRows& rows);
-
   CellSpace space_;
   DartsCellOptions options_;
   std::shared_ptr<Operation> preprocess0_, preprocess1_;
-  std::vector<std::shared_ptr<MixedEdge>> edges_;  ///< by place in the cell
-  std::vector<int64_t> rows_of_;                   ///< the row of mixing weights of each; empty: in order
+  std::vector<std::shared_ptr<MixedEdge>> edges_;
   std::unique_ptr<FusedDartsCell> fused_;
 };
 
