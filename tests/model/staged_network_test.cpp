@@ -1,5 +1,7 @@
 #include <nas/model/staged_network.h>
 
+#include <map>
+
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 

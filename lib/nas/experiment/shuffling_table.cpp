@@ -57,6 +57,16 @@ Value kept(const char* statistics) {
   };
 }
 
+/// False where the trained network's accuracy lies within three standard errors of chance: what it keeps means nothing.
+bool trained(const std::vector<Record>& records, const std::string& method, const char* statistics) {
+  for (const Record* record : of_method(records, method)) {
+    const double chance = record->results.at("chance").get<double>();
+    const double error = std::sqrt(chance * (1 - chance) / record->results.at("images").get<double>());
+    if (before(statistics)(*record) < 100 * (chance + 3 * error)) return false;
+  }
+  return true;
+}
+
 /// Standard deviation over the draws of one seed, pooled over the seeds.
 std::string spread_over_draws(const std::vector<Record>& records, const std::string& method) {
   double squares = 0, freedom = 0;
@@ -75,6 +85,11 @@ std::string with_range(const Summary& summary) {
   if (summary.n == 0) return "—";
   if (summary.n == 1) return fmt::format("{:.1f}", summary.mean);
   return fmt::format("{:.1f} ({:.1f} to {:.1f})", summary.mean, summary.smallest, summary.largest);
+}
+
+std::string kept_cell(const std::vector<Record>& records, const std::string& method, const char* statistics) {
+  if (!trained(records, method, statistics)) return "untrained";
+  return with_range(over_seeds(records, method, kept(statistics)));
 }
 
 /// x -> one value a seed.
@@ -157,10 +172,10 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
       cells.push_back(cell);
     }
     cells.push_back(spread_over_draws(records, row.method));
-    cells.push_back(with_range(over_seeds(records, row.method, kept("running"))));
+    cells.push_back(kept_cell(records, row.method, "running"));
     cells.push_back(over_seeds(records, row.method, before("batch")).text(2));
     cells.push_back(over_seeds(records, row.method, after("batch")).text(2));
-    cells.push_back(with_range(over_seeds(records, row.method, kept("batch"))));
+    cells.push_back(kept_cell(records, row.method, "batch"));
     const auto first = of_method(records, row.method);
     cells.push_back(first.empty() ? "—" : fmt::format("{:.0f}", 100 * first[0]->results.at("chance").get<double>()));
     cells.push_back(first.empty() ? "—"
