@@ -8,6 +8,9 @@ namespace {
 constexpr std::string_view kDarts = "DARTS, official code (cnn/train_search.py)";
 constexpr std::string_view kDartsRetrain = "DARTS, official code (cnn/train.py)";
 constexpr std::string_view kPerturbation = "DARTS-PT, official code (sota/cnn/projection.py)";
+constexpr std::string_view kPlain = "ours, the usual CIFAR-10 recipe (kuangliu/pytorch-cifar): the thesis names none";
+constexpr std::string_view kDepth = "ours: the thesis does not name the depth";
+constexpr std::string_view kShuffling = "ours: the thesis states no number of draws";
 
 }  // namespace
 
@@ -86,6 +89,31 @@ void read(Reader& reader, RetrainingOptions& options) {
   reader("evaluate_every", options.evaluate_every, "ours: every epoch");
   read(reader.table("weights"), options.weights, kDartsRetrain);
   read(reader.table("augmentation"), options.augmentation);
+  options.validate();
+}
+
+void read(Reader& reader, TrainingOptions& options) {
+  reader("epochs", options.epochs, kPlain)("batch_size", options.batch_size, kPlain);
+  reader("evaluate_every", options.evaluate_every, "ours: every epoch");
+  read(reader.table("weights"), options.weights, kPlain);
+  read(reader.table("augmentation"), options.augmentation);
+  options.validate();
+}
+
+void read(Reader& reader, VggOptions& options) {
+  reader("channels", options.channels, kDepth)("layers", options.layers, kDepth);
+  options.validate();
+}
+
+void read(Reader& reader, ResNetOptions& options) {
+  reader("channels", options.channels, kDepth)("blocks", options.blocks, kDepth);
+  options.validate();
+}
+
+void read(Reader& reader, ShuffleOptions& options) {
+  reader("draws", options.draws, kShuffling)("distance_draws", options.distance_draws, kShuffling);
+  reader("exchanges", options.exchanges, kShuffling)("exchanges_draws", options.exchanges_draws, kShuffling);
+  reader("images", options.images, "ours: all")("batch_size", options.batch_size, kShuffling);
   options.validate();
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <nas/analysis/shuffle_study.h>
 #include <nas/data/load.h>
 #include <nas/data/split.h>
+#include <nas/model/resnet.h>
+#include <nas/model/vgg.h>
 #include <nas/run/reader.h>
 #include <nas/search/supernet_search.h>
 #include <nas/select/perturbation.h>
@@ -20,5 +23,9 @@ void read(Reader& reader, ArchitectureOptions& options);
 void read(Reader& reader, SearchOptions& options);
 void read(Reader& reader, PerturbationOptions& options);
 void read(Reader& reader, RetrainingOptions& options);
+void read(Reader& reader, TrainingOptions& options);
+void read(Reader& reader, VggOptions& options);
+void read(Reader& reader, ResNetOptions& options);
+void read(Reader& reader, ShuffleOptions& options);
 
 }  // namespace nas

@@ -1,6 +1,12 @@
 #include <nas/supernet/darts_supernet.h>
 
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/ranges.h>
+
 #include <nas/kernels/operation_description.h>
+#include <nas/run/error.h>
 
 namespace nas {
 
@@ -23,7 +29,26 @@ DartsCell::DartsCell(const CellSpace& space, const DartsCellOptions& options) : 
     edges_.push_back(std::make_shared<MixedEdge>(edge.candidates, mixed, "_ops"));
     list->register_module(std::to_string(i), edges_.back());
   }
+  order_.resize(edges_.size());
+  std::iota(order_.begin(), order_.end(), 0);
   fused_ = std::make_unique<FusedDartsCell>(space_, edges_);
+}
+
+void DartsCell::reorder(const std::vector<int64_t>& order) {
+  std::vector<int64_t> identity(edges_.size());
+  std::iota(identity.begin(), identity.end(), 0);
+  if (!std::is_permutation(order.begin(), order.end(), identity.begin(), identity.end())) {
+    fail("[{}] is no order of the cell's {} edges", fmt::join(order, ", "), edges_.size());
+  }
+  std::vector<std::shared_ptr<MixedEdge>> serving;
+  for (std::size_t e = 0; e < order.size(); ++e) {
+    serving.push_back(edges_[order[e]]);
+    if (serving[e]->options().stride == edges_[e]->options().stride) continue;
+    fail("mixed edge {} cannot serve edge {}: their strides differ", order[e], e);
+  }
+  order_ = order;
+  reordered_ = order != identity;
+  fused_ = std::make_unique<FusedDartsCell>(space_, serving);
 }
 
 torch::Tensor DartsCell::forward(const torch::Tensor& previous_previous, const torch::Tensor& previous,
@@ -31,12 +56,15 @@ torch::Tensor DartsCell::forward(const torch::Tensor& previous_previous, const t
   const bool fused = resolve(options_.engine, previous, fused_->fusable()) == Engine::Fused;
   std::vector<torch::Tensor> states = {kernels::preprocess(*preprocess0_, previous_previous, fused),
                                        kernels::preprocess(*preprocess1_, previous, fused)};
-  if (fused) return fused_->forward(states[0], states[1], rows.tensor(), is_training());
+  if (fused) {
+    const torch::Tensor served = reordered_ ? rows.tensor().index({torch::tensor(order_)}) : rows.tensor();
+    return fused_->forward(states[0], states[1], served, is_training());
+  }
   states.resize(space_.inputs + space_.nodes);
   for (std::size_t e = 0; e < edges_.size(); ++e) {
     const Edge& edge = space_.edges[e];
     torch::Tensor& node = states[edge.target];
-    node = sum_of_defined(node, edges_[e]->forward(states[edge.source], rows, static_cast<int64_t>(e)));
+    node = sum_of_defined(node, edges_[order_[e]]->forward(states[edge.source], rows, order_[e]));
     const bool complete = e + 1 == edges_.size() || space_.edges[e + 1].target != edge.target;
     if (complete && !node.defined()) {  // every edge masked: the node is zero
       const auto& x = states[0];

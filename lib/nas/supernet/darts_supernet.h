@@ -35,11 +35,18 @@ class DartsCell : public torch::nn::Module {
   const CellSpace& space() const { return space_; }
   const std::vector<std::shared_ptr<MixedEdge>>& edges() const { return edges_; }
 
+  /// From the next forward pass on, edge e is served by the mixed edge order[e]: its operations, with its row of mixing
+  /// weights. Names of parameters stay. Throws Error when that is no permutation, or when strides differ.
+  void reorder(const std::vector<int64_t>& order);
+  const std::vector<int64_t>& order() const { return order_; }
+
  private:
   CellSpace space_;
   DartsCellOptions options_;
   std::shared_ptr<Operation> preprocess0_, preprocess1_;
   std::vector<std::shared_ptr<MixedEdge>> edges_;
+  std::vector<int64_t> order_;
+  bool reordered_ = false;  ///< order_ is not 0, 1, 2, ...
   std::unique_ptr<FusedDartsCell> fused_;
 };
 

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nas/analysis/shuffle_study.h>
+#include <nas/experiment/read_options.h>
+#include <nas/model/resnet.h>
+#include <nas/model/vgg.h>
+#include <nas/run/options.h>
+#include <nas/run/unit_context.h>
+#include <nas/train/classifier_training.h>
+
+namespace nas {
+
+/// Thesis Table 2.1: VGG, ResNet and a DARTS supernet are trained, then shuffled at test time.
+struct ShufflingExperimentOptions {
+  DatasetOptions dataset;
+  SplitOptions split;
+  VggOptions vgg;
+  ResNetOptions resnet;
+  TrainingOptions training;  ///< of VGG and ResNet, on the full-train split
+  SearchOptions search;      ///< of the supernet, on the halves of a search
+  ShuffleOptions shuffling;
+};
+
+/// The experiment's options, data and plan, read once. Methods: "vgg", "resnet", "darts".
+class ShufflingExperiment {
+ public:
+  /// Reads the scale file of `target` and loads the data, with the fallback to Fashion-MNIST when no data set was
+  /// asked for.
+  ShufflingExperiment(std::string target, const RunOptions& run);
+
+  /// Seed-major: every network of the first seed first.
+  std::vector<PlannedUnit> plan() const;
+
+  /// The body of a unit: trains the network, a stage of its own, so that other draws need no other training; returns
+  /// ShuffleStudy::results() with "parameters" and "chance", the accuracy of guessing.
+  nlohmann::json run(UnitContext& context) const;
+
+ private:
+  nlohmann::json training_config(const std::string& method) const;
+  nlohmann::json run_layers(UnitContext& context) const;
+  nlohmann::json run_edges(UnitContext& context) const;
+  nlohmann::json shuffle(UnitContext& context, Shuffleable& network) const;
+
+  std::string target_;
+  const RunOptions& run_;
+  ShufflingExperimentOptions options_;
+  nlohmann::json effective_, sources_;
+  ImageData data_;
+  Splits splits_;
+};
+
+}  // namespace nas

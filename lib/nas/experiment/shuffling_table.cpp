@@ -1,0 +1,226 @@
+#include <nas/experiment/shuffling_table.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+
+#include <fmt/format.h>
+
+#include <nas/report/comparison.h>
+#include <nas/report/published.h>
+#include <nas/report/summary.h>
+
+namespace nas {
+namespace {
+
+struct Row {
+  const char* method;
+  const char* name;
+  const char* thesis_row;
+};
+
+constexpr Row kRows[] = {
+    {"vgg", "VGG", "VGG"}, {"resnet", "ResNet", "ResNet"}, {"darts", "DARTS supernet", "DARTS supernet"}};
+
+using Value = std::function<double(const Record&)>;
+
+std::vector<const Record*> of_method(const std::vector<Record>& records, const std::string& method) {
+  std::vector<const Record*> selected;
+  for (const Record& record : records) {
+    if (record.unit.method == method) selected.push_back(&record);
+  }
+  return selected;
+}
+
+Summary over_seeds(const std::vector<Record>& records, const std::string& method, const Value& value) {
+  std::vector<double> values;
+  for (const Record* record : of_method(records, method)) values.push_back(value(*record));
+  return Summary::of(values);
+}
+
+double mean(const nlohmann::json& accuracies) { return Summary::of(accuracies.get<std::vector<double>>()).mean; }
+
+Value before(const char* statistics) {
+  return [=](const Record& record) { return 100 * record.results.at("unshuffled").at(statistics).get<double>(); };
+}
+
+Value after(const char* statistics) {
+  return [=](const Record& record) { return 100 * mean(record.results.at("shuffled").at(statistics)); };
+}
+
+/// Share of the accuracy above chance that the shuffled network keeps, in percent.
+Value kept(const char* statistics) {
+  return [=](const Record& record) {
+    const double chance = 100 * record.results.at("chance").get<double>();
+    return 100 * (after(statistics)(record) - chance) / (before(statistics)(record) - chance);
+  };
+}
+
+/// False where the trained network's accuracy lies within three standard errors of chance: what it keeps means nothing.
+bool trained(const std::vector<Record>& records, const std::string& method, const char* statistics) {
+  for (const Record* record : of_method(records, method)) {
+    const double chance = record->results.at("chance").get<double>();
+    const double error = std::sqrt(chance * (1 - chance) / record->results.at("images").get<double>());
+    if (before(statistics)(*record) < 100 * (chance + 3 * error)) return false;
+  }
+  return true;
+}
+
+/// Standard deviation over the draws of one seed, pooled over the seeds.
+std::string spread_over_draws(const std::vector<Record>& records, const std::string& method) {
+  double squares = 0, freedom = 0;
+  for (const Record* record : of_method(records, method)) {
+    const Summary draws =
+        Summary::of(record->results.at("shuffled").at("running").get<std::vector<double>>());
+    if (draws.n < 2) continue;
+    squares += std::pow(100 * draws.standard_deviation, 2) * static_cast<double>(draws.n - 1);
+    freedom += static_cast<double>(draws.n - 1);
+  }
+  return freedom > 0 ? fmt::format("{:.2f}", std::sqrt(squares / freedom)) : "—";
+}
+
+/// "84.1 (80.2 to 88.0)": mean, lowest and highest seed.
+std::string with_range(const Summary& summary) {
+  if (summary.n == 0) return "—";
+  if (summary.n == 1) return fmt::format("{:.1f}", summary.mean);
+  return fmt::format("{:.1f} ({:.1f} to {:.1f})", summary.mean, summary.smallest, summary.largest);
+}
+
+std::string kept_cell(const std::vector<Record>& records, const std::string& method, const char* statistics) {
+  if (!trained(records, method, statistics)) return "untrained";
+  return with_range(over_seeds(records, method, kept(statistics)));
+}
+
+/// x -> one value a seed.
+using Trajectory = std::map<int64_t, std::vector<double>>;
+
+Curve curve(const std::string& name, const Trajectory& trajectory) {
+  Curve curve;
+  curve.name = name;
+  for (const auto& [x, values] : trajectory) {
+    const Summary summary = Summary::of(values);
+    curve.x.push_back(static_cast<double>(x));
+    curve.y.push_back(summary.mean);
+    curve.low.push_back(summary.smallest);
+    curve.high.push_back(summary.largest);
+  }
+  return curve;
+}
+
+std::optional<Figure> figure_of(const std::string& id, const std::vector<Record>& records, const std::string& scale,
+                                const char* list, const char* key) {
+  Figure figure;
+  figure.id = id;
+  figure.y_label = "test accuracy (%)";
+  figure.stamp = Stamp::of(records, scale);
+  double chance = 0;
+  int64_t furthest = 0;
+  for (const Row& row : kRows) {
+    Trajectory trajectory;
+    for (const Record* record : of_method(records, row.method)) {
+      if (!record->results.contains(list)) continue;
+      trajectory[0].push_back(before("running")(*record));
+      if (std::string(key) == "exchanges") trajectory[1].push_back(after("running")(*record));
+      for (const auto& entry : record->results.at(list)) {
+        trajectory[entry.at(key).get<int64_t>()].push_back(100 * mean(entry.at("accuracies")));
+      }
+      chance = 100 * record->results.at("chance").get<double>();
+    }
+    if (trajectory.empty()) continue;
+    furthest = std::max(furthest, trajectory.rbegin()->first);
+    figure.curves.push_back(curve(row.name, trajectory));
+  }
+  if (figure.curves.empty()) return std::nullopt;
+  Curve guessing;
+  guessing.name = "chance";
+  guessing.x = {0, static_cast<double>(furthest)};
+  guessing.y = {chance, chance};
+  figure.curves.push_back(std::move(guessing));
+  return figure;
+}
+
+}  // namespace
+
+Table shuffling_table(const std::string& id, const std::vector<Record>& records, const std::string& scale) {
+  const PublishedTable thesis = PublishedTable::read(id);
+  const std::vector<Record> reference = reference_records(id, scale);
+  Table table;
+  table.id = id;
+  table.title = "Test accuracy before and after shuffling: thesis, reference run, this run";
+  table.stamp = Stamp::of(records, scale);
+  table.columns = {{"network", "", Align::left}, {"before thesis", "%"}, {"before this run", "%"}};
+  for (const Column& column : comparison_columns("after", "%")) table.columns.push_back(column);
+  for (const Column& column : std::vector<Column>{{"sd over draws", "points"},
+                                                  {"kept above chance", "%"},
+                                                  {"batch statistics: before", "%"},
+                                                  {"batch statistics: after", "%"},
+                                                  {"batch statistics: kept", "%"},
+                                                  {"chance", "%"},
+                                                  {"params", "M"}}) {
+    table.columns.push_back(column);
+  }
+  for (const Row& row : kRows) {
+    std::vector<std::string> cells = {row.name, thesis.cell(row.thesis_row, "before_accuracy_pct"),
+                                      over_seeds(records, row.method, before("running")).text(2)};
+    const std::string published = thesis.cell(row.thesis_row, "after_accuracy_pct") + " ± " +
+                                  thesis.cell(row.thesis_row, "after_std");
+    for (const std::string& cell :
+         comparison_cells({.thesis = published,
+                           .reference = over_seeds(reference, row.method, after("running")),
+                           .now = over_seeds(records, row.method, after("running"))})) {
+      cells.push_back(cell);
+    }
+    cells.push_back(spread_over_draws(records, row.method));
+    cells.push_back(kept_cell(records, row.method, "running"));
+    cells.push_back(over_seeds(records, row.method, before("batch")).text(2));
+    cells.push_back(over_seeds(records, row.method, after("batch")).text(2));
+    cells.push_back(kept_cell(records, row.method, "batch"));
+    const auto first = of_method(records, row.method);
+    cells.push_back(first.empty() ? "—" : fmt::format("{:.0f}", 100 * first[0]->results.at("chance").get<double>()));
+    cells.push_back(first.empty() ? "—"
+                                  : fmt::format("{:.3f}", first[0]->results.at("parameters").get<double>() / 1e6));
+    table.add_row(std::move(cells));
+    if (first.empty()) continue;
+    const nlohmann::json& results = first[0]->results;
+    table.notes.push_back(fmt::format("Possible exchanges, {}: {}.", row.name, results.at("exchanges").get<std::string>()));
+    table.notes.push_back(fmt::format("{}: {} draws a seed, each one exchange in every group that has a pair, on {} {} images.",
+                                      row.name, results.at("shuffled").at("running").size(),
+                                      results.at("images").get<int64_t>(), results.at("split").get<std::string>()));
+  }
+  table.notes.push_back("Thesis's values: " + thesis.source());
+  table.notes.push_back(
+      "This run: a seed's value is the mean of its draws; mean ± standard deviation over the seeds; kept: mean (lowest "
+      "to highest seed) of (after - chance) / (before - chance).");
+  table.notes.push_back(
+      "BN normalises with its running statistics, gathered in the trained order. Control: the same draws with the "
+      "statistics of each test batch. What the control keeps beyond that, wrong running statistics had cost.");
+  table.notes.push_back(
+      "VGG: convolution, BN, ReLU as one layer; ResNet: a residual block as one; depth and width are ours, the thesis "
+      "names neither. Supernet: a mixed edge moves with its operations and mixing weights.");
+  if (scale != "paper") {
+    table.notes.push_back("This run is scaled down (" + scale +
+                          "): its accuracies compare with each other, not with the thesis's columns.");
+  }
+  return table;
+}
+
+std::optional<Figure> shuffling_distance_figure(const std::string& id, const std::vector<Record>& records,
+                                                const std::string& scale) {
+  auto figure = figure_of(id, records, scale, "by_distance", "distance");
+  if (!figure) return figure;
+  figure->title = "One exchange in the network, near or far";
+  figure->x_label = "distance of the exchanged layers or edges (0: unshuffled)";
+  return figure;
+}
+
+std::optional<Figure> shuffling_exchanges_figure(const std::string& id, const std::vector<Record>& records,
+                                                 const std::string& scale) {
+  auto figure = figure_of(id, records, scale, "by_exchanges", "exchanges");
+  if (!figure) return figure;
+  figure->title = "More and more exchanges";
+  figure->x_label = "successive random exchanges in every stage or cell";
+  return figure;
+}
+
+}  // namespace nas
