@@ -35,12 +35,12 @@ Summary over_seeds(const Panel& panel, std::vector<double> EdgeStrength::* value
 std::string place(const EdgeStrength& edge) { return fmt::format("{}, {} to {}", edge.cell, edge.source, edge.target); }
 
 /// What one rule's ranking of an edge's operations has to do with their strength.
-struct Agreement {
+struct Ranking {
   Correlation tau;
   bool first_choice = false;
 };
 
-Agreement agreement_of(const EdgeStrength& edge, const std::vector<double>& scores, std::size_t choice) {
+Ranking ranking_of(const EdgeStrength& edge, const std::vector<double>& scores, std::size_t choice) {
   return {kendall_tau_b(scores, edge.accuracy), choice == edge.by_strength()};
 }
 
@@ -55,9 +55,9 @@ std::string p_cell(const Correlation& tau) {
 struct Totals {
   std::map<int64_t, std::vector<double>> taus, hits;
 
-  void add(int64_t seed, const Agreement& agreement) {
-    if (!std::isnan(agreement.tau.value)) taus[seed].push_back(agreement.tau.value);
-    hits[seed].push_back(agreement.first_choice ? 1 : 0);
+  void add(int64_t seed, const Ranking& ranking) {
+    if (!std::isnan(ranking.tau.value)) taus[seed].push_back(ranking.tau.value);
+    hits[seed].push_back(ranking.first_choice ? 1 : 0);
   }
 };
 
@@ -123,7 +123,7 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
   }
   const std::size_t columns = std::min<std::size_t>(panels.size(), panels.size() > 6 ? 4 : 3);
   const std::size_t rows = (panels.size() + columns - 1) / columns;
-  const std::string commands = fmt::format(R"(  of(panel, value) = column("panel") == panel ? value : NaN
+  const std::string commands = fmt::format(R"gp(  of(panel, value) = column("panel") == panel ? value : NaN
   set multiplot layout {},{} title heading font ",9" margins 0.09,0.91,{},{} spacing 0.13,{}
   set boxwidth 0.6
   set bars small
@@ -136,7 +136,7 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
   set ylabel "alpha, softmaxed (bars)" font ",8" offset 1.5
   set y2label "accuracy at convergence (%, points)" font ",8" offset -1.5
   unset key
-{}  unset multiplot)",
+{}  unset multiplot)gp",
                                            rows, columns, rows > 1 ? 0.05 : 0.2, rows > 1 ? 0.95 : 0.78,
                                            rows > 1 ? 0.05 : 0.2,
                                            static_cast<double>(panels.front().front().operations.size()) - 0.4, plots);
@@ -161,8 +161,8 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
   std::size_t operations = 0;
   for (const Panel& panel : panels_of(edge_strengths(records))) {
     for (const EdgeStrength& edge : panel) {
-      const Agreement by_alpha = agreement_of(edge, edge.alpha, edge.by_alpha());
-      const Agreement by_removal = agreement_of(edge, edge.removal_drop, edge.by_removal());
+      const Ranking by_alpha = ranking_of(edge, edge.alpha, edge.by_alpha());
+      const Ranking by_removal = ranking_of(edge, edge.removal_drop, edge.by_removal());
       alpha.add(edge.seed, by_alpha);
       removal.add(edge.seed, by_removal);
       operations = edge.operations.size();
