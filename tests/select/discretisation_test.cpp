@@ -116,9 +116,36 @@ TEST(Discretisation, RowsSayWhatWasMeasured) {
     Decisions decisions(same.supernet().space());
     decisions.decide(1, 5, c);
     EXPECT_EQ(row.at("discretised_accuracy").at(c), accuracy(same, decisions.apply(alpha)));
-    EXPECT_LE(row.at("epochs").at(c), 2);
+    EXPECT_LE(row.at("epochs").at(c).at(0), 2);
+    EXPECT_EQ(row.at("accuracies").at(c).at(0), row.at("accuracy").at(c));
   }
   EXPECT_EQ(strength.results().at("trials"), 2);
+}
+
+// The first repeat is what one measurement gives, the second has batches of its own.
+TEST(Discretisation, RepeatsAddMeasurementsAndChangeNone) {
+  SupernetSearch search = trained();
+  Discretisation once(search, quick(), {{0, 2}}, 0);
+  const nlohmann::json one = run(once).at(0);
+  DiscretisationOptions options = quick();
+  options.repeats = 2;
+  Discretisation twice(search, options, {{0, 2}}, 0);
+  std::vector<nlohmann::json> losses;
+  nlohmann::json two;
+  while (!twice.finished()) {
+    twice.step();
+    while (auto row = twice.take_row()) {
+      if (row->at("phase") == "strength") two = *row;
+      if (row->at("phase") == "fine-tune" && row->contains("operation")) losses.push_back(row->at("train_loss"));
+    }
+  }
+  ASSERT_EQ(losses.size(), 4u);
+  EXPECT_NE(losses[0], losses[2]);
+  for (int64_t c = 0; c < 2; ++c) {
+    ASSERT_EQ(two.at("accuracies").at(c).size(), 2u);
+    EXPECT_EQ(two.at("accuracies").at(c).at(0), one.at("accuracy").at(c));
+  }
+  EXPECT_EQ(two.at("removal_accuracy"), one.at("removal_accuracy"));
 }
 
 TEST(Discretisation, FixedArchitectureTrainsWeightsOnly) {

@@ -119,21 +119,27 @@ Table choice_counts(const std::string& id, const std::vector<Record>& records, c
   }
   for (const Record& record : records) {
     std::vector<double> advantage;
+    int64_t stable = 0;
+    bool repeated = false;
     for (const EdgeStrength& edge : edges) {
-      if (edge.seed == record.unit.seed && edge.accuracy.size() == 2) {
-        advantage.push_back(100 * (edge.accuracy[1] - edge.accuracy[0]));
-      }
+      if (edge.seed != record.unit.seed || edge.accuracy.size() != 2) continue;
+      advantage.push_back(100 * (edge.accuracy[1] - edge.accuracy[0]));
+      repeated = repeated || edge.repeats.size() > 1;
+      stable += edge.repeats_agree() ? 1 : 0;
     }
     const Summary summary = Summary::of(advantage);
     table.notes.push_back(fmt::format(
         "Seed {}: supernet {:.2f} % on the valid split{}; accuracy of sep_conv_3x3 minus skip_connect over the edges "
-        "{:.2f} points on average, {:.2f} to {:.2f}; {} of {} fine-tunings ended by the cap.",
+        "{:.2f} points on average, {:.2f} to {:.2f}{}; {} of {} fine-tunings ended by the cap.",
         record.unit.seed, 100 * record.results.at("supernet_valid_accuracy").get<double>(),
         record.results.contains("control_valid_accuracy")
             ? fmt::format(", {:.2f} % after the same tuning with nothing discretised",
                           100 * record.results.at("control_valid_accuracy").get<double>())
             : "",
-        summary.mean, summary.smallest, summary.largest, record.results.at("capped_trials").get<int64_t>(),
+        summary.mean, summary.smallest, summary.largest,
+        repeated ? fmt::format("; the same strongest operation in every repeat on {} of {} edges", stable, advantage.size())
+                 : "",
+        record.results.at("capped_trials").get<int64_t>(),
         record.results.at("trials").get<int64_t>()));
   }
   table.notes.push_back("Thesis: " + published.source() + ".");

@@ -35,10 +35,20 @@ std::vector<EdgeStrength> edge_strengths(const std::vector<Record>& records) {
       for (const auto& accuracy : row.at("removal_accuracy")) {
         edge.removal_drop.push_back(intact - accuracy.get<double>());
       }
+      const auto by_operation = row.at("accuracies").get<std::vector<std::vector<double>>>();
+      for (std::size_t r = 0; r < by_operation.front().size(); ++r) {
+        edge.repeats.emplace_back();
+        for (const auto& accuracies : by_operation) edge.repeats.back().push_back(accuracies[r]);
+      }
       edges.push_back(std::move(edge));
     }
   }
   return edges;
+}
+
+bool EdgeStrength::repeats_agree() const {
+  return std::all_of(repeats.begin(), repeats.end(),
+                     [this](const std::vector<double>& repeat) { return largest(repeat) == largest(repeats[0]); });
 }
 
 std::string short_name(const std::string& operation) {

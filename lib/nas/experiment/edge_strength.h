@@ -18,12 +18,15 @@ struct EdgeStrength {
   std::vector<double> alpha;         ///< softmaxed
   std::vector<double> removal_drop;  ///< valid accuracy of the supernet minus that without the operation
   std::vector<double> accuracy;      ///< discretisation accuracy at convergence
+  std::vector<std::vector<double>> repeats;  ///< the same by repeat: [repeat][operation]; `accuracy` is their mean
   double supernet_accuracy = 0;      ///< valid, of the intact supernet, not tuned
 
   /// Index of the operation each rule chooses; ties go to the first.
   std::size_t by_alpha() const;
   std::size_t by_removal() const;
   std::size_t by_strength() const;
+  /// The strongest operation is the same in every repeat.
+  bool repeats_agree() const;
 };
 
 /// Every edge of the records, in their order.

@@ -81,6 +81,7 @@ void read(Reader& reader, PerturbationOptions& options) {
 void read(Reader& reader, DiscretisationOptions& options) {
   std::string statistics = options.statistics == NormStatistics::Batch ? "batch" : "running";
   reader("train_architecture", options.train_architecture, kPerturbation)("statistics", statistics, kPerturbation);
+  reader("repeats", options.repeats, "thesis 2.3.1: one");
   reader("control", options.control, "ours: what tuning alone gains");
   Reader& convergence = reader.table("convergence");
   constexpr std::string_view kOurs = "ours: the thesis gives no rule";

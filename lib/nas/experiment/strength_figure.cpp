@@ -157,13 +157,16 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
                    {"p, alpha", ""},          {"Largest alpha is strongest", ""}, {"tau, removal", ""},
                    {"p, removal", ""},        {"Largest drop is strongest", ""},  {"Strongest", "", Align::left},
                    {"Best minus worst", "points"}};
-  Totals alpha, removal;
+  Totals alpha, removal, repeats;
   std::size_t operations = 0;
   for (const Panel& panel : panels_of(edge_strengths(records))) {
     for (const EdgeStrength& edge : panel) {
       const Ranking by_alpha = ranking_of(edge, edge.alpha, edge.by_alpha());
       const Ranking by_removal = ranking_of(edge, edge.removal_drop, edge.by_removal());
       alpha.add(edge.seed, by_alpha);
+      if (edge.repeats.size() > 1) {
+        repeats.add(edge.seed, {kendall_tau_b(edge.repeats[0], edge.repeats[1]), edge.repeats_agree()});
+      }
       removal.add(edge.seed, by_removal);
       operations = edge.operations.size();
       const auto [worst, best] = std::minmax_element(edge.accuracy.begin(), edge.accuracy.end());
@@ -176,6 +179,12 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
   if (operations > 0) {
     table.add_row({"mean [95 % over seeds]", "all", mean_with_interval(seed_means(alpha.taus)), "", hits_cell(alpha),
                    mean_with_interval(seed_means(removal.taus)), "", hits_cell(removal), "", ""});
+    if (!repeats.hits.empty()) {
+      table.notes.push_back(fmt::format(
+          "How far the strength agrees with itself: tau between two measurements with other training batches {} on "
+          "average, the same strongest operation on {} edges. No ranking can be expected to agree better.",
+          mean_with_interval(seed_means(repeats.taus)), hits_cell(repeats)));
+    }
     table.notes.push_back(fmt::format("By chance the first choice is the strongest on 1 edge of {}.", operations));
   }
   table.notes.push_back(

@@ -19,14 +19,14 @@ enum class EdgeLook {
 struct DrawnEdge {
   std::int64_t source = 0, target = 0;  ///< nodes, inputs first
   EdgeLook look = EdgeLook::parameter_free;
-  std::string label;   ///< short: "4/4"; may be empty
-  std::string choice;  ///< in the CSV
+  std::string label = {};   ///< short: "4/4"; may be empty
+  std::string choice = {};  ///< in the CSV
 };
 
 /// One cell.
 struct DrawnCell {
   std::string caption;
-  std::vector<DrawnEdge> edges;
+  std::vector<DrawnEdge> edges = {};
 };
 
 /// Cells drawn side by side as graphs, laid out by Graphviz: nodes c_{k-2}, c_{k-1}, 0, 1, ... and the cell's output c_k,
@@ -35,9 +35,9 @@ struct CellDrawing {
   std::string id;  ///< the files' name
   std::string title;
   Stamp stamp;
-  std::string legend;  ///< one line below the title
+  std::string legend = {};  ///< one line below the title
   std::int64_t inputs = 2, nodes = 4;
-  std::vector<DrawnCell> cells;
+  std::vector<DrawnCell> cells = {};
 
   /// Throws Error when there is no cell, a cell without edges, or an edge between nodes that are not there.
   void validate() const;

@@ -23,6 +23,7 @@ LoaderOptions batches(const SearchOptions& search, Order order, uint64_t seed, u
 void DiscretisationOptions::validate() const {
   convergence.validate();
   weights.validate();
+  if (repeats < 1) fail("strength: repeats = {}: must be at least 1", repeats);
 }
 
 std::vector<StudiedEdge> every_edge(const SearchSpace& space) {
@@ -62,8 +63,10 @@ Discretisation::Discretisation(SupernetSearch& search, const DiscretisationOptio
   tasks_.push_back({.kind = Kind::Intact});
   if (options_.control) tasks_.push_back({.kind = Kind::Control});
   for (const StudiedEdge& place : edges) {
-    for (const Kind kind : {Kind::Removal, Kind::Discretise}) {
-      for (int64_t c = 0; c < space_.cells[place.type].candidates(); ++c) tasks_.push_back({kind, place, c});
+    const int64_t candidates = space_.cells[place.type].candidates();
+    for (int64_t c = 0; c < candidates; ++c) tasks_.push_back({Kind::Removal, place, c});
+    for (int64_t r = 0; r < options_.repeats; ++r) {
+      for (int64_t c = 0; c < candidates; ++c) tasks_.push_back({Kind::Discretise, place, c, r});
     }
   }
   begin_task();
@@ -106,9 +109,10 @@ void Discretisation::tune() {
     search_.restore(start_);
     search_.bilevel().reset_weight_optimiser(options_.weights);
   }
-  const Batch train = train_loader_.batch(epoch, step_);
+  const int64_t stream_epoch = tasks_[task_].repeat * options_.convergence.max_epochs + epoch;
+  const Batch train = train_loader_.batch(stream_epoch, step_);
   const bool fixed = search_.options().bilevel.fixed_architecture || !options_.train_architecture;
-  const Batch valid = fixed ? Batch{} : valid_loader_.batch(epoch, step_);
+  const Batch valid = fixed ? Batch{} : valid_loader_.batch(stream_epoch, step_);
   const BilevelStep result = search_.bilevel().step(train, fixed ? nullptr : &valid, options_.weights.learning_rate,
                                                     [this](const MixingWeights& weights) { return apply(weights); });
   watch_.check(result.train_loss + result.valid_loss, epoch + 1, step_ + 1, options_.weights.learning_rate);
@@ -134,11 +138,13 @@ void Discretisation::conclude() {
       row["cell"] = cell.name;
       row["edge"] = task.place.edge;
       row["operation"] = name(cell.edges[task.place.edge].candidates[task.candidate]);
+      row["repeat"] = task.repeat;
     }
     rows_.push_back(std::move(row));
   }
   outcomes_.push_back(std::move(outcome));
-  const bool last = task.kind == Kind::Discretise && task.candidate + 1 == space_.cells[task.place.type].candidates();
+  const bool last = task.kind == Kind::Discretise && task.repeat + 1 == options_.repeats &&
+                    task.candidate + 1 == space_.cells[task.place.type].candidates();
   if (last) rows_.push_back(edge_row(task));
   convergence_ = Convergence(options_.convergence);
   before_ = 0;
@@ -156,18 +162,34 @@ nlohmann::json Discretisation::edge_row(const Task& last) const {
   const CellSpace& cell = space_.cells[last.place.type];
   const Edge& edge = cell.edges[last.place.edge];
   const int64_t candidates = cell.candidates();
-  const std::size_t removals = outcomes_.size() - 2 * static_cast<std::size_t>(candidates);
-  nlohmann::json row = {{"phase", "strength"},      {"cell", cell.name},       {"edge", last.place.edge},
-                        {"source", edge.source},    {"target", edge.target}};
+  const std::size_t removals = outcomes_.size() - static_cast<std::size_t>((1 + options_.repeats) * candidates);
+  nlohmann::json row = {{"phase", "strength"},
+                        {"cell", cell.name},
+                        {"edge", last.place.edge},
+                        {"source", edge.source},
+                        {"target", edge.target}};
   for (int64_t c = 0; c < candidates; ++c) {
     const nlohmann::json& removal = outcomes_[removals + c];
-    const nlohmann::json& discretised = outcomes_[removals + candidates + c];
     row["operations"].push_back(std::string(name(edge.candidates[c])));
     row["alpha"].push_back(alpha_[last.place.type][last.place.edge][c].item<double>());
     row["removal_accuracy"].push_back(removal.at("accuracy"));
     row["removal_loss"].push_back(removal.at("loss"));
-    row["discretised_accuracy"].push_back(discretised.at("before"));
-    for (const char* key : {"accuracy", "loss", "epochs", "capped"}) row[key].push_back(discretised.at(key));
+    double accuracy = 0, loss = 0;
+    nlohmann::json accuracies, epochs, capped;
+    for (int64_t r = 0; r < options_.repeats; ++r) {
+      const nlohmann::json& discretised = outcomes_[removals + (1 + r) * candidates + c];
+      if (r == 0) row["discretised_accuracy"].push_back(discretised.at("before"));
+      accuracy += discretised.at("accuracy").get<double>() / static_cast<double>(options_.repeats);
+      loss += discretised.at("loss").get<double>() / static_cast<double>(options_.repeats);
+      accuracies.push_back(discretised.at("accuracy"));
+      epochs.push_back(discretised.at("epochs"));
+      capped.push_back(discretised.at("capped"));
+    }
+    row["accuracy"].push_back(accuracy);
+    row["loss"].push_back(loss);
+    row["accuracies"].push_back(accuracies);
+    row["epochs"].push_back(epochs);
+    row["capped"].push_back(capped);
   }
   return row;
 }

@@ -16,6 +16,9 @@ struct DiscretisationOptions {
   bool train_architecture = true;  ///< alpha of the other edges keeps training: as DARTS-PT tunes
   /// Of every accuracy here: official code perturbs in training mode.
   NormStatistics statistics = NormStatistics::Batch;
+  /// Ours: measurements of every discretisation, each with training batches of its own (thesis: one). Two say how much of
+  /// a ranking is chance.
+  int64_t repeats = 1;
   bool control = true;  ///< ours: the intact supernet is fine-tuned by the same rule, what tuning alone gains
 
   void validate() const;
@@ -37,7 +40,7 @@ std::vector<StudiedEdge> random_edges(const SearchSpace& space, int64_t count, a
 /// - removal: accuracy without the operation, nothing tuned (the measure of DARTS-PT);
 /// - discretisation accuracy at convergence: the edge becomes the operation alone, the rest is trained until it has
 ///   converged, then evaluated. All of it on the whole valid split, unaugmented, so that differences are paired; all
-///   operations see the same training batches. Between two measurements the supernet is put back bit for bit.
+///   operations see the same training batches (of one repeat). Between two measurements the supernet is put back bit for bit.
 /// One step is one pass over the valid split, or one batch of training (the pass after it included).
 class Discretisation : public Stepwise {
  public:
@@ -49,8 +52,8 @@ class Discretisation : public Stepwise {
   void step() override;
   /// Phase "fine-tune": the losses of one fine-tuning. Phase "strength", one an edge: "cell", "edge", "source", "target",
   /// and one value an operation in "operations", "alpha" (softmaxed), "removal_accuracy", "removal_loss",
-  /// "discretised_accuracy" (before tuning), "accuracy", "loss" (at convergence), "epochs", "capped". Accuracies are of
-  /// the valid split, 0 to 1.
+  /// "discretised_accuracy" (before tuning); at convergence "accuracy", "loss" (means over the repeats) and, one list an
+  /// operation, "accuracies", "epochs", "capped". Accuracies are of the valid split, 0 to 1.
   std::optional<nlohmann::json> take_row() override;
   Position position() const override;
   Checkpoint checkpoint() const override;
@@ -67,6 +70,7 @@ class Discretisation : public Stepwise {
     Kind kind;
     StudiedEdge place = {};
     int64_t candidate = 0;
+    int64_t repeat = 0;
   };
 
   bool tunes() const { return tasks_[task_].kind == Kind::Control || tasks_[task_].kind == Kind::Discretise; }
