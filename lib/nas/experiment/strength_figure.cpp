@@ -89,6 +89,9 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
                                        const std::string& scale) {
   const std::vector<Panel> panels = panels_of(edge_strengths(records));
   if (panels.empty()) return std::nullopt;
+  const std::size_t columns = std::min<std::size_t>(panels.size(), panels.size() > 6 ? 4 : 3);
+  const std::size_t rows = (panels.size() + columns - 1) / columns;
+  const double height_cm = 5.0 * static_cast<double>(rows) + 1.6;  // 1.6 cm of title
   std::string csv = csv_line({"panel", "edge", "operation", "position", "alpha", "alpha_low", "alpha_high", "accuracy",
                               "accuracy_low", "accuracy_high", "removal_drop"});
   std::string plots;
@@ -112,41 +115,42 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
       tics += fmt::format("{}\"{}\" {}", o ? ", " : "", escape_gnuplot(short_name(operations[o])), o);
     }
     const double margin = std::max(0.15 * (high - low), 0.1);
-    plots += fmt::format(R"(  set title "{}" font ",8"
+    plots += fmt::format(R"(  set title "{}" font ",8" offset 0,-0.6
+  set ylabel "{}" font ",8" offset 1
+  set y2label "{}" font ",8" offset -1
   set xtics ({})
   set y2range [{}:{}]
-  plot data using (of({}, column("position"))):"alpha" with boxes linetype 3 fillstyle solid 0.45 title "alpha", \
-    data using (of({}, column("position"))):"alpha":"alpha_low":"alpha_high" with yerrorbars linecolor rgb "#1b4f7d" pointtype 0 notitle, \
-    data using (of({}, column("position")) + 0.22):"accuracy":"accuracy_low":"accuracy_high" axes x1y2 with yerrorbars linetype 2 dashtype 1 pointsize 0.9 title "accuracy"
+  plot data using (of({}, column("position"))):"alpha" with boxes linetype 3 fillstyle solid 0.45 noborder, \
+    data using (of({}, column("position"))):"alpha_low":(0):(column("alpha_high") - column("alpha_low")) \
+      with vectors nohead linecolor rgb "#1b4f7d" linewidth 1.5, \
+    data using (of({}, column("position")) + 0.15):"accuracy":"accuracy_low":"accuracy_high" axes x1y2 \
+      with yerrorbars linetype 2 dashtype 1 linewidth 1 pointsize 0.7
 )",
-                         escape_gnuplot(place(panel.front())), tics, low - margin, high + margin, p, p, p);
+                         escape_gnuplot(place(panel.front())), p % columns == 0 ? "alpha, softmaxed (bars)" : "",
+                         (p + 1) % columns == 0 || p + 1 == panels.size() ? "accuracy (%, squares)" : "", tics,
+                         low - margin, high + margin, p, p, p);
   }
-  const std::size_t columns = std::min<std::size_t>(panels.size(), panels.size() > 6 ? 4 : 3);
-  const std::size_t rows = (panels.size() + columns - 1) / columns;
-  const std::string commands = fmt::format(R"gp(  of(panel, value) = column("panel") == panel ? value : NaN
-  set multiplot layout {},{} title heading font ",9" margins 0.09,0.91,{},{} spacing 0.13,{}
+  const std::string commands =
+      fmt::format(R"gp(  of(panel, value) = column("panel") == panel ? value : NaN
+  set multiplot layout {},{} title heading font ",9" margins screen 0.08,0.92,{:.3f},{:.3f} spacing screen 0.11,{:.3f}
   set boxwidth 0.6
-  set bars small
   set border 11
   set xtics rotate by 60 right font ",7"
   set ytics font ",7"
   set y2tics font ",7"
   set xrange [-0.6:{}]
   set yrange [0:*]
-  set ylabel "alpha, softmaxed (bars)" font ",8" offset 1.5
-  set y2label "accuracy at convergence (%, points)" font ",8" offset -1.5
   unset key
 {}  unset multiplot)gp",
-                                           rows, columns, rows > 1 ? 0.05 : 0.2, rows > 1 ? 0.95 : 0.78,
-                                           rows > 1 ? 0.05 : 0.2,
-                                           static_cast<double>(panels.front().front().operations.size()) - 0.4, plots);
+                  rows, columns, 1.3 / height_cm, 1 - 2.1 / height_cm, 1.9 / height_cm,
+                  static_cast<double>(panels.front().front().operations.size()) - 0.4, plots);
   return Drawing{.id = id,
-                 .title = "Alpha beside the discretisation accuracy at convergence (valid split), mean and range of seeds",
+                 .title = "Alpha beside the discretisation accuracy at convergence, mean and range of seeds",
                  .stamp = Stamp::of(records, scale),
                  .csv = csv,
                  .commands = commands,
-                 .width_cm = 6.0 * static_cast<double>(columns),
-                 .height_cm = 6.5 * static_cast<double>(rows)};
+                 .width_cm = std::max(6.0 * static_cast<double>(columns), 12.0),
+                 .height_cm = height_cm};
 }
 
 Table strength_ranks(const std::string& id, const std::vector<Record>& records, const std::string& scale) {
