@@ -46,7 +46,8 @@ TEST(CellDrawing, DrawsEveryEdgeOfEveryCell) {
   const std::string svg = read_text(folder / "fig2_2_normal.svg");
   EXPECT_EQ(occurrences(svg, "class=\"edge\""), 2 * (14u + 4u));  // and four to the output
   EXPECT_EQ(occurrences(svg, "class=\"node\""), 2 * 7u);
-  for (const Edge& edge : search_space("s2").cells[0].edges) {
+  const SearchSpace space = search_space("s2");
+  for (const Edge& edge : space.cells[0].edges) {
     for (int cell = 0; cell < 2; ++cell) {
       const std::string title = "<title>n" + std::to_string(cell) + "_" + std::to_string(edge.source) + "&#45;&gt;n" +
                                 std::to_string(cell) + "_" + std::to_string(edge.target) + "</title>";

@@ -95,8 +95,10 @@ std::string render(GVC_t* context, const CellDrawing& drawing, const Format& for
   std::string picture = bytes ? std::string(bytes, length) : std::string();
   if (bytes) gvFreeRenderData(bytes);
   gvFreeLayout(context, graph.get());
-  if (status != 0 || picture.find(format.begins) > 64) {
-    fail("{}.{}: Graphviz drew no picture: {}", drawing.id, format.name,
+  // After an error in a label it draws the graph's name instead and reports success.
+  const bool broken = complaints.find("Error") != std::string::npos;
+  if (status != 0 || broken || picture.find(format.begins) > 64) {
+    fail("{}.gv, {}: Graphviz cannot draw it: {}", drawing.id, format.name,
          complaints.empty() ? "it says nothing; is the package graphviz installed?" : complaints);
   }
   return picture;
