@@ -9,7 +9,7 @@ ifdef DATA
 export NAS_DATA := $(abspath $(DATA))
 endif
 
-TOOLS       := nas claims
+TOOLS       := nas claims benchmarks
 PROGRAMS    := $(basename $(notdir $(wildcard experiments/*.cpp)))
 EXPERIMENTS := $(filter-out $(TOOLS),$(PROGRAMS))
 PROOFS      := $(filter-out audit_summary,$(basename $(notdir $(wildcard proofs/*.cpp))))
@@ -53,11 +53,12 @@ test: configure ## every test
 	cmake --build $(BUILD) -j $(JOBS)
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS) $(ARGS)
 
-bench: configure ## every benchmark, as JSON in OUT/benchmarks
-	@$(BUILD_ONLY) $(BENCHMARKS)
+bench: configure ## every benchmark, as JSON in OUT/benchmarks, and the tables of the engine's speed
+	@$(BUILD_ONLY) $(BENCHMARKS) benchmarks
 	@mkdir -p $(OUT)/benchmarks
 	@set -e; for name in $(BENCHMARKS); do \
 	  echo "$$name"; $(BUILD)/bin/$$name --benchmark_out=$(OUT)/benchmarks/$$name.json $(ARGS); done
+	$(BUILD)/bin/benchmarks --out $(OUT)
 
 data: setup ## download CIFAR-10 and CIFAR-100, checked and resumable, into DATA (default data/)
 	tools/get_data.sh $(or $(DATA),data)

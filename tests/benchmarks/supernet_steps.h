@@ -1,8 +1,5 @@
 #pragma once
 
-#include <malloc.h>
-
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,7 +7,6 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/torch.h>
 
-#include <nas/kernels/arena.h>
 #include <nas/supernet/darts_supernet.h>
 
 namespace nas::benchmarks {
@@ -34,34 +30,29 @@ inline const char* name(Way way) {
   return "";
 }
 
-/// Width, depth and image side of a search; batch 64 and the eight operations of DARTS.
+/// Size of a search. Defaults: the published one.
 struct Size {
   const char* name;
-  int64_t channels, cells, side;
+  int64_t channels = 16, cells = 8, side = 32, batch = 64;
+  const char* space = "darts-8";
 };
-inline constexpr Size kTiny{"tiny", 8, 5, 16}, kLaptop{"laptop", 16, 5, 32}, kFull{"full", 16, 8, 32};
-
-/// malloc keeps what it has: giving a large tensor back to the system means paying for its pages again.
-inline void keep_memory() {
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 2047 << 20);
-}
+inline constexpr Size kTiny{"tiny", 8, 5, 16}, kLaptop{"laptop", 16, 5, 32}, kFull{"full"};
 
 /// A search at work: one batch for both steps.
 class Search {
  public:
-  Search(const Size& size, Way way, int64_t batch = 64) : way_(way) {
+  Search(const Size& size, Way way) : way_(way) {
     const SupernetOptions options{.channels = size.channels,
                                   .layers = size.cells,
                                   .engine = way == Way::Fused ? Engine::Fused : Engine::LibTorch};
-    net_ = make_supernet(search_space("darts-8"), options, at::make_generator<at::CPUGeneratorImpl>(1));
+    net_ = make_supernet(search_space(size.space), options, at::make_generator<at::CPUGeneratorImpl>(1));
     torch::manual_seed(2);
     for (const CellSpace& cell : net_->space().cells)
       alpha_.push_back(
           (1e-3 * torch::randn({static_cast<int64_t>(cell.edges.size()), cell.candidates()})).requires_grad_());
-    images_ = torch::randn({batch, 3, size.side, size.side});
+    images_ = torch::randn({size.batch, 3, size.side, size.side});
     if (way != Way::Published) images_ = images_.contiguous(at::MemoryFormat::ChannelsLast);
-    labels_ = torch::randint(10, {batch});
+    labels_ = torch::randint(10, {size.batch});
     weight_optimiser_ = std::make_unique<torch::optim::SGD>(
         net_->parameters(), torch::optim::SGDOptions(0.025).momentum(0.9).weight_decay(3e-4));
     alpha_optimiser_ = std::make_unique<torch::optim::Adam>(alpha_, torch::optim::AdamOptions(3e-4).weight_decay(1e-3));
@@ -90,20 +81,42 @@ class Search {
 
   /// Multiply-adds of one forward pass: the operations of the mixed edges; the rest is small beside them.
   double multiply_adds() const {
+    return sum_over_operations([](const Operation& operation, Primitive, int64_t in, int64_t, int64_t) {
+      return static_cast<double>(operation.multiply_adds(in, in));
+    });
+  }
+
+  /// Bytes of the maps that normalisations read: what a training pass cannot help but keep.
+  double map_bytes() const {
+    return sum_over_operations([](const Operation&, Primitive primitive, int64_t, int64_t out, int64_t channels) {
+      return 4.0 * static_cast<double>(maps(primitive) * channels * out * out);
+    });
+  }
+
+ private:
+  static int64_t maps(Primitive primitive) {
+    if (primitive == Primitive::None || primitive == Primitive::SkipConnect) return 0;
+    return primitive == Primitive::SepConv3x3 || primitive == Primitive::SepConv5x5 ? 2 : 1;
+  }
+
+  template <class Value>
+  double sum_over_operations(const Value& value) const {
     double total = 0;
     int64_t side = images_.size(2);
     for (const auto& cell : static_cast<const DartsSupernet&>(*net_).cells()) {
-      for (std::size_t e = 0; e < cell->edges().size(); ++e)
-        for (const auto& operation : cell->edges()[e]->operations()) {
-          const int64_t in = cell->reduction() && cell->space().edges[e].source >= 2 ? side / 2 : side;
-          total += static_cast<double>(operation->multiply_adds(in, in));
+      const int64_t out = cell->reduction() ? side / 2 : side;
+      for (std::size_t e = 0; e < cell->edges().size(); ++e) {
+        const auto& operations = cell->edges()[e]->operations();
+        for (std::size_t o = 0; o < operations.size(); ++o) {
+          const int64_t in = cell->space().edges[e].source >= 2 ? out : side;
+          total += value(*operations[o], cell->space().edges[e].candidates[o], in, out, cell->options().channels);
         }
-      if (cell->reduction()) side /= 2;
+      }
+      side = out;
     }
     return total * static_cast<double>(images_.size(0));
   }
 
- private:
   void backward(const std::vector<torch::Tensor>& inputs) {
     const auto loss = torch::cross_entropy_loss(net_->forward(images_, softmax(alpha_)), labels_);
     if (way_ == Way::Published)
@@ -122,32 +135,6 @@ class Search {
   torch::Tensor images_, labels_;
   std::unique_ptr<torch::optim::SGD> weight_optimiser_;
   std::unique_ptr<torch::optim::Adam> alpha_optimiser_;
-};
-
-/// Peak resident memory since the last reset, in bytes (Linux).
-class PeakMemory {
- public:
-  /// Gives unused memory back first, so that a former benchmark's does not count.
-  PeakMemory() {
-    kernels::Arena::process()->trim();
-    malloc_trim(0);
-    std::ofstream("/proc/self/clear_refs") << "5";
-    before_ = field("VmRSS:");
-  }
-  double bytes() const { return field("VmHWM:") - before_; }
-
- private:
-  static double field(const std::string& key) {
-    std::ifstream status("/proc/self/status");
-    for (std::string word; status >> word;)
-      if (word == key) {
-        double kilobytes = 0;
-        status >> kilobytes;
-        return kilobytes * 1024;
-      }
-    return 0;
-  }
-  double before_ = 0;
 };
 
 }  // namespace nas::benchmarks

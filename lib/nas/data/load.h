@@ -20,6 +20,7 @@ struct DatasetOptions {
 
   /// Throws Error on an option out of range (names and sizes are checked when the data are loaded).
   void validate() const;
+  bool operator==(const DatasetOptions&) const = default;
 };
 
 /// Both official parts of a data set.

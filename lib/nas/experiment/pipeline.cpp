@@ -13,20 +13,9 @@
 namespace nas {
 namespace {
 
-constexpr const char* kSearchStage = "search";
 constexpr const char* kSelectStage = "perturbation";
 
 }  // namespace
-
-nlohmann::json describe_data(const ImageData& data) {
-  nlohmann::json files = nlohmann::json::object();
-  for (const Dataset* part : {&data.train, &data.test}) {
-    for (const auto& [file, checksum] : part->checksums) files[file] = checksum;
-  }
-  nlohmann::json description = {{"name", data.train.name}, {"files", files}};
-  if (!data.notice.empty()) description["notice"] = data.notice;
-  return description;
-}
 
 Pipeline::Pipeline(std::string target, const RunOptions& run, std::vector<PipelineMethod> methods,
                    const std::vector<std::string>& overrides)
@@ -34,28 +23,16 @@ Pipeline::Pipeline(std::string target, const RunOptions& run, std::vector<Pipeli
   nlohmann::json values = load_scale(target_, run.scale);
   for (const std::string& assignment : overrides) values.merge_patch(parse_toml(assignment, "--set " + assignment));
   Reader reader(values, scale_file_name(target_, run.scale));
-  Reader& data = reader.table("data");
-  read(data, options_.dataset);
-  if (!run.dataset.empty()) options_.dataset.name = run.dataset;
-  read(data, options_.split);
-  options_.dataset.folder = run.data;
-  options_.dataset.fall_back = run.dataset.empty();
-  data_ = load_dataset(options_.dataset);
-  splits_ = make_splits(data_, options_.split);
-
-  options_.search.supernet.engine = engine_from_name(run.engine);
-  options_.search.space = "darts-7";  // as the thesis and the official DARTS-PT code
-  options_.search.supernet.classes = data_.train.classes;
-  options_.search.supernet.image_channels = data_.train.images.size(1);
-  options_.retraining.network.classes = data_.train.classes;
-  options_.retraining.network.image_channels = data_.train.images.size(1);
-  options_.retraining.network.image_side = data_.train.images.size(2);
-  read(reader.table("search"), options_.search);
-  read(reader.table("perturbation"), options_.perturbation);
-  read(reader.table("retraining"), options_.retraining);
+  // DARTS without `none`: the space of the thesis and of the official DARTS-PT code.
+  study_.emplace(reader, run, "darts-7");
+  retraining_.network.classes = study_->search_options().supernet.classes;
+  retraining_.network.image_channels = study_->search_options().supernet.image_channels;
+  retraining_.network.image_side = study_->data().train.images.size(2);
+  read(reader.table("perturbation"), perturbation_);
+  read(reader.table("retraining"), retraining_);
   reader.finish();
   effective_ = reader.effective();
-  effective_["data"]["name"] = data_.train.name;
+  effective_["data"] = study_->config().at("data");
   sources_ = reader.sources();
 }
 
@@ -75,10 +52,10 @@ std::vector<PlannedUnit> Pipeline::plan() const {
   std::vector<PlannedUnit> plan;
   for (const int64_t seed : run_.seed_list()) {
     for (const PipelineMethod& method : methods_) {
-      plan.push_back({.unit = {target_, method.name, options_.search.space, run_.scale, seed},
+      plan.push_back({.unit = {target_, method.name, study_->search_options().space, run_.scale, seed},
                       .config = config_of(method.selection),
                       .sources = sources_,
-                      .data = describe_data(data_),
+                      .data = describe_data(study_->data()),
                       .estimated_seconds = 0,
                       .estimate_basis = ""});
     }
@@ -86,34 +63,21 @@ std::vector<PlannedUnit> Pipeline::plan() const {
   return plan;
 }
 
-Checkpoint Pipeline::search(UnitContext& context) const {
-  const nlohmann::json config = {{"data", effective_.at("data")}, {"search", effective_.at("search")}};
-  return context.stage(kSearchStage, config, [this](UnitContext& stage) {
-    SupernetSearch search(options_.search, search_data(), static_cast<uint64_t>(stage.unit().seed));
-    drive(stage, search);
-    return search.checkpoint();
-  });
-}
-
 Architecture Pipeline::select(UnitContext& context, SelectionMethod selection) const {
   const auto seed = static_cast<uint64_t>(context.unit().seed);
-  const SearchSpace space = search_space(options_.search.space);
+  const SearchSpace space = search_space(study_->search_options().space);
   if (selection == SelectionMethod::Random) {
     return select_at_random(space, make_generator(seed, static_cast<uint64_t>(Stream::Selection)));
   }
-  const Checkpoint searched = search(context);
+  const Checkpoint trained = study_->train(context);
   if (selection == SelectionMethod::Magnitude) {
-    SupernetSearch search(options_.search, search_data(), seed);
-    search.restore(searched);
-    return select_by_magnitude(space, search.relaxation().expected_weights());
+    return select_by_magnitude(space, study_->restore(trained, seed).relaxation().expected_weights());
   }
-  const nlohmann::json config = {{"data", effective_.at("data")},
-                                 {"search", effective_.at("search")},
-                                 {"perturbation", effective_.at("perturbation")}};
+  nlohmann::json config = study_->config();
+  config["perturbation"] = effective_.at("perturbation");
   const Checkpoint selected = context.stage(kSelectStage, config, [&](UnitContext& stage) {
-    SupernetSearch search(options_.search, search_data(), seed);
-    search.restore(searched);
-    PerturbationSelection selection(search, options_.perturbation, seed);
+    SupernetSearch search = study_->restore(trained, seed);
+    PerturbationSelection selection(search, perturbation_, seed);
     drive(stage, selection);
     Checkpoint result;
     result.meta["genotype"] = to_text(selection.architecture());
@@ -129,22 +93,23 @@ nlohmann::json Pipeline::run(UnitContext& context) const {
     return candidate.name == context.unit().method;
   });
   TORCH_INTERNAL_ASSERT(method != methods_.end());
-  if (search_space(options_.search.space).macro != Macro::Darts) {
+  if (search_space(study_->search_options().space).macro != Macro::Darts) {
     fail("search.space = {}: only architectures of the DARTS spaces can be retrained; choose darts-8, darts-7 or s1 to s4",
-         options_.search.space);
+         study_->search_options().space);
   }
   return retrain(context, std::get<Genotype>(select(context, method->selection)));
 }
 
 nlohmann::json Pipeline::retrain(UnitContext& context, const Genotype& genotype) const {
-  Retraining retraining(genotype, options_.retraining, splits_.full_train, splits_.test,
+  const Splits& splits = study_->splits();
+  Retraining retraining(genotype, retraining_, splits.full_train, splits.test,
                         static_cast<uint64_t>(context.unit().seed));
   drive(context, retraining);
   return {{"genotype", to_text(genotype)},
           {"parameters", count_parameters(retraining.network())},
           {"multiply_adds", retraining.network().multiply_adds()},
-          {splits_.test.name + "_accuracy", retraining.last_accuracy()},
-          {"best_epoch_" + splits_.test.name + "_accuracy", retraining.best_accuracy()}};
+          {splits.test.name + "_accuracy", retraining.last_accuracy()},
+          {"best_epoch_" + splits.test.name + "_accuracy", retraining.best_accuracy()}};
 }
 
 }  // namespace nas

@@ -1,22 +1,15 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nas/experiment/read_options.h>
+#include <nas/experiment/supernet_study.h>
 #include <nas/run/options.h>
 #include <nas/run/unit_context.h>
 
 namespace nas {
-
-/// Search, select, retrain: everything the row of a NAS table goes through.
-struct PipelineOptions {
-  DatasetOptions dataset;
-  SplitOptions split;
-  SearchOptions search;
-  PerturbationOptions perturbation;
-  RetrainingOptions retraining;
-};
 
 /// How a row's architecture is found.
 enum class SelectionMethod { Random, Magnitude, Perturbation };
@@ -27,7 +20,7 @@ struct PipelineMethod {
   SelectionMethod selection;
 };
 
-/// An experiment made of such rows: options, data and plan, read once.
+/// An experiment made of such rows: search, select, retrain. Options, data and plan are read once.
 class Pipeline {
  public:
   /// Reads the scale file of `target`, loads the data (with the fallback to Fashion-MNIST when no data set was asked
@@ -41,11 +34,8 @@ class Pipeline {
   /// The body of a unit: returns {"genotype", "parameters", "multiply_adds", "test_accuracy", ...}.
   nlohmann::json run(UnitContext& context) const;
 
-  const PipelineOptions& options() const { return options_; }
-  const ImageData& data() const { return data_; }
+  const SupernetStudy& study() const { return *study_; }
 
-  /// The finished supernet of the unit's seed: trained now, or shared with another unit that already did.
-  Checkpoint search(UnitContext& context) const;
   /// The architecture that the method selects.
   Architecture select(UnitContext& context, SelectionMethod selection) const;
   /// Trains the architecture's network from scratch and measures it on the test split.
@@ -53,18 +43,14 @@ class Pipeline {
 
  private:
   nlohmann::json config_of(SelectionMethod selection) const;
-  SearchData search_data() const { return {splits_.train, splits_.valid}; }
 
   std::string target_;
   const RunOptions& run_;
   std::vector<PipelineMethod> methods_;
-  PipelineOptions options_;
+  std::optional<SupernetStudy> study_;  ///< data and search
+  PerturbationOptions perturbation_;
+  RetrainingOptions retraining_;
   nlohmann::json effective_, sources_;
-  ImageData data_;
-  Splits splits_;
 };
-
-/// What a record says of the data: {"name", "files", "notice"}.
-nlohmann::json describe_data(const ImageData& data);
 
 }  // namespace nas

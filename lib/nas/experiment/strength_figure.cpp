@@ -116,8 +116,8 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
     }
     const double margin = std::max(0.15 * (high - low), 0.1);
     plots += fmt::format(R"(  set title "{}" font ",8" offset 0,-0.6
-  set ylabel "{}" font ",8" offset 1
-  set y2label "{}" font ",8" offset -1
+  set ylabel "{}" font ",8" offset 2
+  set y2label "{}" font ",8" offset -2
   set xtics ({})
   set y2range [{}:{}]
   plot data using (of({}, column("position"))):"alpha" with boxes linetype 3 fillstyle solid 0.45 noborder, \
@@ -132,6 +132,7 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
   }
   const std::string commands =
       fmt::format(R"gp(  of(panel, value) = column("panel") == panel ? value : NaN
+  unset title
   set multiplot layout {},{} title heading font ",9" margins screen 0.08,0.92,{:.3f},{:.3f} spacing screen 0.11,{:.3f}
   set boxwidth 0.6
   set border 11
@@ -142,7 +143,7 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
   set yrange [0:*]
   unset key
 {}  unset multiplot)gp",
-                  rows, columns, 1.3 / height_cm, 1 - 2.1 / height_cm, 1.9 / height_cm,
+                  rows, columns, 1.5 / height_cm, 1 - 1.9 / height_cm, 2.0 / height_cm,
                   static_cast<double>(panels.front().front().operations.size()) - 0.4, plots);
   return Drawing{.id = id,
                  .title = "Alpha beside the discretisation accuracy at convergence, mean and range of seeds",

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
-#include <nas/experiment/read_options.h>
-#include <nas/run/options.h>
-#include <nas/run/unit_context.h>
+#include <nas/experiment/supernet_study.h>
+#include <nas/select/discretisation.h>
 
 namespace nas {
 
@@ -16,28 +16,23 @@ struct StrengthStudyOptions {
   uint64_t edge_seed = 0;         ///< of that draw
 };
 
-/// Trains a supernet a seed, then measures the strength of the operations on its edges (thesis 2.3.1): tables [data],
-/// [search] and [strength] of the scale file. One unit a seed; the supernet is the stage "search" of the table targets,
-/// shared with them where data and search options are the same.
+/// Trains a supernet a seed, then measures the strength of the operations on its edges (thesis 2.3.1): a SupernetStudy
+/// and the table [strength] of the scale file. One unit a seed.
 class StrengthStudy {
  public:
-  StrengthStudy(std::string target, const RunOptions& run, const StrengthStudyOptions& study);
+  StrengthStudy(std::string target, const RunOptions& run, const StrengthStudyOptions& options);
 
   std::vector<PlannedUnit> plan() const;
-  /// The body of a unit: what Discretisation says, its rows in the series.
+  /// The body of a unit: Discretisation::results(), its rows in the series.
   nlohmann::json run(UnitContext& context) const;
 
  private:
   std::string target_;
   const RunOptions& run_;
-  StrengthStudyOptions study_;
-  DatasetOptions dataset_;
-  SplitOptions split_;
-  SearchOptions search_;
+  StrengthStudyOptions options_;
+  std::unique_ptr<SupernetStudy> supernet_;
   DiscretisationOptions discretisation_;
-  nlohmann::json effective_, sources_;
-  ImageData data_;
-  Splits splits_;
+  nlohmann::json config_, sources_;
 };
 
 }  // namespace nas

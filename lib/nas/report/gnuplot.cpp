@@ -137,8 +137,8 @@ set encoding utf8
 set datafile separator comma
 set datafile commentschars "#"
 data = "{id}.csv"
-{styles}heading = "{{/:Bold {title}}}{stamp}{notice}"
-set title heading font ",9"
+heading = "{{/:Bold {title}}}{stamp}{notice}"
+{styles}set title heading font ",9"
 do for [format in "svg png pdf"] {{
   if (format eq "svg") {{ set terminal svg enhanced size {width:.0f},{height:.0f} font "Helvetica,9" background rgb "white" }}
   if (format eq "png") {{ set terminal pngcairo enhanced size {wide:.0f},{high:.0f} font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }}

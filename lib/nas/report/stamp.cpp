@@ -41,6 +41,7 @@ Stamp Stamp::of(const std::vector<Record>& records, const std::string& scale) {
 }
 
 std::string Stamp::line() const {
+  if (scale.empty()) return fmt::format("{}, commit {}", data, commit);
   std::string text = scale + " scale";
   if (!data.empty()) text += ", " + data;
   text += fmt::format(", {}, commit {}", describe_seeds(seeds), commit);

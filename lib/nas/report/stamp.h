@@ -9,7 +9,7 @@ namespace nas {
 
 /// What every table and figure says of the runs behind it.
 struct Stamp {
-  std::string scale;                ///< "smoke", "laptop", "paper"
+  std::string scale;                ///< "smoke", "laptop", "paper"; empty: not of an experiment
   std::string data;                 ///< name of the data set
   std::vector<std::int64_t> seeds;  ///< those with at least one record, ascending
   std::string commit;               ///< of the records; several are joined by '+'

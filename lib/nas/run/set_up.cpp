@@ -1,6 +1,7 @@
 #include <nas/run/set_up.h>
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -32,6 +33,13 @@ void wait_passively() {
   execv("/proc/self/exe", arguments.data());  // comes back only where that is not possible: then we spin
 }
 
+void keep_memory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 2047 << 20);
+#endif
+}
+
 int usable_processors() {
   cpu_set_t set;
   CPU_ZERO(&set);
@@ -49,6 +57,7 @@ void reset_peak_memory() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 at::Device set_up(const std::string& name, int threads) {
   if (threads < 0) fail("threads {}: expected 0 (all) or more", threads);
+  keep_memory();
   const int count = threads > 0 ? threads : usable_processors();
   at::set_num_threads(count);
   // Networks run one operation after another: a second pool would only compete for the same processors. LibTorch lets

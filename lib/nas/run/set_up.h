@@ -17,6 +17,10 @@ at::Device set_up(const std::string& device, int threads);
 /// program wants the processors. Does nothing where the user has set a policy. For the first line of main.
 void wait_passively();
 
+/// Lets malloc keep what it has (glibc): it gives every large tensor back to the system by default, and the next one pays
+/// for fresh pages. set_up() calls it.
+void keep_memory();
+
 /// Processors this process may run on (affinity mask, so containers and taskset count).
 int usable_processors();
 

@@ -27,6 +27,8 @@ void SearchOptions::validate() const {
   if (epochs < 1) fail("search: epochs = {}: must be at least 1", epochs);
   if (batch_size < 1) fail("search: batch_size = {}: must be at least 1", batch_size);
   if (validate_every < 1) fail("search: validate_every = {}: must be at least 1", validate_every);
+  if (freeze_weights_after < 0)
+    fail("search: freeze_weights_after = {}: must not be negative", freeze_weights_after);
   if (!(alpha_scale >= 0)) fail("search: alpha_scale = {}: must not be negative", alpha_scale);
 }
 
@@ -49,7 +51,8 @@ SupernetSearch::SupernetSearch(const SearchOptions& options, SearchData data, ui
 }
 
 void SupernetSearch::step() {
-  const double learning_rate = cosine_learning_rate(options_.bilevel.weights, epoch_, options_.epochs);
+  const bool frozen = options_.freeze_weights_after > 0 && epoch_ >= options_.freeze_weights_after;
+  const double learning_rate = frozen ? 0 : cosine_learning_rate(options_.bilevel.weights, epoch_, options_.epochs);
   const Batch train = train_loader_.batch(epoch_, step_);
   const bool fixed = options_.bilevel.fixed_architecture;
   const Batch valid = fixed ? Batch{} : valid_loader_.batch(epoch_, step_);
@@ -66,6 +69,7 @@ void SupernetSearch::end_epoch(double learning_rate) {
   const double steps = static_cast<double>(step_);
   nlohmann::json row = {{"phase", "search"},
                         {"epoch", epoch_ + 1},
+                        {"steps", (epoch_ + 1) * train_loader_.steps()},
                         {"learning_rate", learning_rate},
                         {"train_loss", train_meter_.loss()},
                         {"train_accuracy", train_meter_.accuracy()},

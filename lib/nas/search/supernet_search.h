@@ -20,6 +20,7 @@ struct SearchOptions {
   AugmentationOptions augmentation;  ///< of both halves: crop, flip, no cutout
   bool independent_batches = false;  ///< official DARTS-PT code: every step a fresh random batch, not an epoch pass
   int64_t validate_every = 1;        ///< epochs between evaluations on the whole valid split (and after the last)
+  int64_t freeze_weights_after = 0;  ///< epochs after which only alpha learns; 0: never (published)
 
   void validate() const;
 };

@@ -1,0 +1,35 @@
+#include <nas/analysis/trend.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include <nas/analysis/rank_correlation.h>
+#include <nas/run/error.h>
+
+namespace nas {
+
+Trend trend(std::span<const Path> paths) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  Trend trend{.correlations = {}, .mean = kNone, .interval = {kNone, kNone}};
+  for (const Path& path : paths) {
+    if (path.x.size() < 2) continue;
+    const double rho = spearman_rho(path.x, path.y).value;
+    if (std::isfinite(rho)) trend.correlations.push_back(rho);
+  }
+  const auto& values = trend.correlations;
+  if (values.empty()) return trend;
+  trend.mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  if (values.size() >= 2) trend.interval = mean_interval(values);
+  return trend;
+}
+
+Path part(const Path& path, double from, double to) {
+  if (!(0 <= from && from < to && to <= 1)) fail("part of a path from {} to {}: must be within [0, 1]", from, to);
+  const auto at = [&](double share) {
+    return static_cast<std::ptrdiff_t>(std::llround(share * static_cast<double>(path.x.size())));
+  };
+  return {{path.x.begin() + at(from), path.x.begin() + at(to)}, {path.y.begin() + at(from), path.y.begin() + at(to)}};
+}
+
+}  // namespace nas

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include <nas/analysis/intervals.h>
+
+namespace nas {
+
+/// One run's path of two quantities, epoch by epoch.
+struct Path {
+  std::vector<double> x, y;
+};
+
+/// How y goes with x along training, judged by independent runs.
+struct Trend {
+  std::vector<double> correlations;  ///< Spearman's rho of each path; runs where it is undefined are left out
+  double mean = 0;                   ///< of them; NaN without any
+  Interval interval{};               ///< Student's 95 % interval for the mean over runs; NaN with fewer than two
+};
+
+/// The epochs of one run depend on each other, so each run gives one number and the spread of the runs the interval.
+Trend trend(std::span<const Path> paths);
+
+/// The part of a path between two shares of its length: [0, 0.5) is its first half.
+Path part(const Path& path, double from, double to);
+
+}  // namespace nas

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include <nas/analysis/trend.h>
+#include <nas/experiment/supernet_study.h>
+#include <nas/report/table.h>
+#include <nas/run/record.h>
+#include <nas/run/unit.h>
+
+namespace nas {
+
+/// Thesis figure 2.3: does mean(alpha_skip - alpha_conv) grow as the supernet gets better? The base run, and control
+/// runs that change one thing (tables [variants.NAME] of the scale file, laid over the rest) to tell apart validation
+/// accuracy, training accuracy and training time. One unit a variant and seed.
+class SkipDominance {
+ public:
+  explicit SkipDominance(const RunOptions& run);
+
+  /// Seed by seed, base first.
+  std::vector<PlannedUnit> plan() const;
+  /// Trains the variant's supernet. Returns the gaps and accuracies at the end; the path is in the stage's series.
+  nlohmann::json run(UnitContext& context) const;
+
+ private:
+  struct Variant {
+    std::string name;
+    SupernetStudy study;
+    nlohmann::json sources;
+  };
+  const RunOptions& run_;
+  std::deque<Variant> variants_;
+};
+
+/// mean over the edges of (softmax weight of skip_connect - the largest other weight), by cell type, of a row's
+/// "mixing_weights". `skip` is the column of skip_connect.
+double skip_gap(const nlohmann::json& mixing_weights, const std::string& cell, std::size_t skip);
+
+/// A run along training, a value for each validated epoch.
+struct SkipPath {
+  std::string variant;
+  std::int64_t seed = 0;
+  std::vector<double> steps, train_accuracy, valid_accuracy;  ///< accuracies in [0, 1]
+  std::vector<double> normal_gap, reduce_gap;                 ///< see skip_gap()
+};
+
+/// The paths in the records of fig2_3, in the records' order.
+std::vector<SkipPath> skip_paths(const std::vector<Record>& records);
+
+/// A row a variant: final gaps and accuracies, where the normal cells' gap turns and whether it ends above zero, and
+/// how the gap goes with validation accuracy, training accuracy and training time.
+Table skip_dominance_table(const std::vector<Record>& records, const std::string& scale);
+
+}  // namespace nas
