@@ -21,3 +21,8 @@ find_package(hwy REQUIRED)
 
 # Spectra is header-only; its own config file insists on a vendored Eigen.
 find_path(SPECTRA_INCLUDE_DIR Spectra/SymEigsSolver.h REQUIRED)
+
+# Graphviz as a library lays out drawn cells; it comes without a CMake package.
+find_path(GRAPHVIZ_INCLUDE_DIR graphviz/gvc.h REQUIRED)
+find_library(GRAPHVIZ_GVC_LIBRARY gvc REQUIRED)
+find_library(GRAPHVIZ_CGRAPH_LIBRARY cgraph REQUIRED)

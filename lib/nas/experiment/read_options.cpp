@@ -81,6 +81,23 @@ void read(Reader& reader, PerturbationOptions& options) {
   options.validate();
 }
 
+void read(Reader& reader, DiscretisationOptions& options) {
+  std::string statistics = options.statistics == NormStatistics::Batch ? "batch" : "running";
+  reader("train_architecture", options.train_architecture, kPerturbation)("statistics", statistics, kPerturbation);
+  reader("repeats", options.repeats, "thesis 2.3.1: one");
+  reader("control", options.control, "ours: what tuning alone gains");
+  Reader& convergence = reader.table("convergence");
+  constexpr std::string_view kOurs = "ours: the thesis gives no rule";
+  convergence("window", options.convergence.window, kOurs)("tolerance", options.convergence.tolerance, kOurs);
+  convergence("patience", options.convergence.patience, kOurs)("max_epochs", options.convergence.max_epochs, kOurs);
+  read(reader.table("weights"), options.weights, kPerturbation);
+  if (statistics != "batch" && statistics != "running") {
+    fail("strength.statistics = '{}': known are batch, running", statistics);
+  }
+  options.statistics = statistics == "batch" ? NormStatistics::Batch : NormStatistics::Running;
+  options.validate();
+}
+
 void read(Reader& reader, RetrainingOptions& options) {
   reader("channels", options.network.channels, kDartsRetrain)("layers", options.network.layers, kDartsRetrain);
   reader("auxiliary_head", options.network.auxiliary_head, kDartsRetrain);

@@ -7,6 +7,7 @@
 #include <nas/model/vgg.h>
 #include <nas/run/reader.h>
 #include <nas/search/supernet_search.h>
+#include <nas/select/discretisation.h>
 #include <nas/select/perturbation.h>
 #include <nas/train/retraining.h>
 
@@ -22,6 +23,7 @@ void read(Reader& reader, SgdOptions& options, std::string_view source);
 void read(Reader& reader, ArchitectureOptions& options);
 void read(Reader& reader, SearchOptions& options);
 void read(Reader& reader, PerturbationOptions& options);
+void read(Reader& reader, DiscretisationOptions& options);
 void read(Reader& reader, RetrainingOptions& options);
 void read(Reader& reader, TrainingOptions& options);
 void read(Reader& reader, VggOptions& options);

@@ -25,6 +25,14 @@ CellGenotype cell_genotype(const CellSpace& cell, const std::vector<int64_t>& ch
 
 }  // namespace
 
+MixingWeights without_operation(const MixingWeights& weights, std::size_t type, int64_t edge, int64_t candidate) {
+  MixingWeights result;
+  for (const torch::Tensor& of_type : weights) result.push_back(of_type.detach());
+  result[type] = result[type].clone();
+  result[type][edge][candidate] = 0;
+  return result;
+}
+
 Decisions::Decisions(const SearchSpace& space) {
   for (const CellSpace& cell : space.cells) {
     const auto edges = static_cast<int64_t>(cell.edges.size());

@@ -157,11 +157,10 @@ void PerturbationSelection::evaluate_next() {
     torch::NoGradGuard no_grad;
     weights = decisions_.apply(search_.relaxation().expected_weights());
     const int64_t option = trial.options[trial.accuracies.size()];
-    // Removed without renormalising the others: the official code, and Algorithm 1's "when o is removed".
-    weights[trial.type] = weights[trial.type].clone();
     if (trial.edge >= 0) {
-      weights[trial.type][trial.edge][option] = 0;
+      weights = without_operation(weights, trial.type, trial.edge, option);
     } else {
+      weights[trial.type] = weights[trial.type].clone();
       weights[trial.type][option].zero_();
     }
   }

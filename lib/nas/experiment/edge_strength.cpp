@@ -1,0 +1,62 @@
+#include <nas/experiment/edge_strength.h>
+
+#include <algorithm>
+#include <map>
+
+namespace nas {
+namespace {
+
+std::size_t largest(const std::vector<double>& values) {
+  return static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
+}
+
+}  // namespace
+
+std::size_t EdgeStrength::by_alpha() const { return largest(alpha); }
+std::size_t EdgeStrength::by_removal() const { return largest(removal_drop); }
+std::size_t EdgeStrength::by_strength() const { return largest(accuracy); }
+
+std::vector<EdgeStrength> edge_strengths(const std::vector<Record>& records) {
+  std::vector<EdgeStrength> edges;
+  for (const Record& record : records) {
+    const double intact = record.results.at("supernet_valid_accuracy").get<double>();
+    for (const auto& row : record.series) {
+      if (row.at("phase") != "strength") continue;
+      EdgeStrength edge;
+      edge.seed = record.unit.seed;
+      edge.supernet_accuracy = intact;
+      row.at("cell").get_to(edge.cell);
+      row.at("edge").get_to(edge.edge);
+      row.at("source").get_to(edge.source);
+      row.at("target").get_to(edge.target);
+      row.at("operations").get_to(edge.operations);
+      row.at("alpha").get_to(edge.alpha);
+      row.at("accuracy").get_to(edge.accuracy);
+      for (const auto& accuracy : row.at("removal_accuracy")) {
+        edge.removal_drop.push_back(intact - accuracy.get<double>());
+      }
+      const auto by_operation = row.at("accuracies").get<std::vector<std::vector<double>>>();
+      for (std::size_t r = 0; r < by_operation.front().size(); ++r) {
+        edge.repeats.emplace_back();
+        for (const auto& accuracies : by_operation) edge.repeats.back().push_back(accuracies[r]);
+      }
+      edges.push_back(std::move(edge));
+    }
+  }
+  return edges;
+}
+
+bool EdgeStrength::repeats_agree() const {
+  return std::all_of(repeats.begin(), repeats.end(),
+                     [this](const std::vector<double>& repeat) { return largest(repeat) == largest(repeats[0]); });
+}
+
+std::string short_name(const std::string& operation) {
+  static const std::map<std::string, std::string> names = {
+      {"max_pool_3x3", "max pool"}, {"avg_pool_3x3", "avg pool"}, {"skip_connect", "skip"}, {"sep_conv_3x3", "sep 3"},
+      {"sep_conv_5x5", "sep 5"},    {"dil_conv_3x3", "dil 3"},    {"dil_conv_5x5", "dil 5"}};
+  const auto found = names.find(operation);
+  return found == names.end() ? operation : found->second;
+}
+
+}  // namespace nas
