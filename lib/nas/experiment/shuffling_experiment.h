@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nas/analysis/shuffle_study.h>
 #include <nas/experiment/read_options.h>
+#include <nas/experiment/supernet_study.h>
 #include <nas/model/resnet.h>
 #include <nas/model/vgg.h>
 #include <nas/run/options.h>
@@ -13,18 +15,8 @@
 
 namespace nas {
 
-/// Thesis Table 2.1: VGG, ResNet and a DARTS supernet are trained, then shuffled at test time.
-struct ShufflingExperimentOptions {
-  DatasetOptions dataset;
-  SplitOptions split;
-  VggOptions vgg;
-  ResNetOptions resnet;
-  TrainingOptions training;  ///< of VGG and ResNet, on the full-train split
-  SearchOptions search;      ///< of the supernet, on the halves of a search
-  ShuffleOptions shuffling;
-};
-
-/// The experiment's options, data and plan, read once. Methods: "vgg", "resnet", "darts".
+/// Thesis Table 2.1: VGG, ResNet and a DARTS supernet are trained, then shuffled at test time. Options, data and plan
+/// are read once. Methods: "vgg", "resnet", "darts".
 class ShufflingExperiment {
  public:
   /// Reads the scale file of `target` and loads the data, with the fallback to Fashion-MNIST when no data set was
@@ -46,10 +38,12 @@ class ShufflingExperiment {
 
   std::string target_;
   const RunOptions& run_;
-  ShufflingExperimentOptions options_;
+  std::optional<SupernetStudy> study_;  ///< data, and the supernet, trained on the halves of a search
+  VggOptions vgg_;
+  ResNetOptions resnet_;
+  TrainingOptions training_;  ///< of VGG and ResNet, on the full-train split
+  ShuffleOptions shuffling_;
   nlohmann::json effective_, sources_;
-  ImageData data_;
-  Splits splits_;
 };
 
 }  // namespace nas
