@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <nas/report/csv.h>
+#include <nas/report/gnuplot.h>
 #include <nas/run/atomic_file.h>
 
 #include "tests/run/expect_error.h"
@@ -77,6 +78,12 @@ TEST(Drawing, AComplaintOfGnuplotIsAnErrorAndTheOldPictureStays) {
   }
   EXPECT_EQ(files_in(folder.path()), 5u);
   EXPECT_EQ(read_text(folder / "fig2_3.svg"), before);
+}
+
+TEST(Drawing, RunsNoCommandThatATextQuotes) {
+  // The notice of a fallback names `make data`: between backquotes gnuplot would run it.
+  const std::string text = escape_gnuplot("use `make data`");
+  EXPECT_EQ(text, "use 'make data'");
 }
 
 }  // namespace

@@ -121,6 +121,8 @@ std::string escape_gnuplot(const std::string& text) {
       escaped += "\\\\\\\\";
     } else if (c == '\n') {
       escaped += ' ';
+    } else if (c == '`') {
+      escaped += '\'';  // between backquotes gnuplot would run a command
     } else {
       if (std::strchr("_^@&{}~", c)) escaped += "\\\\";
       escaped += c;
