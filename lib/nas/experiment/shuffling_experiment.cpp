@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kVgg = "vgg";
 constexpr const char* kResNet = "resnet";
-constexpr const char* kDarts = "darts";
+constexpr const char* kSupernet = "darts";
 constexpr uint32_t kWeightStream = 211;
 
 }  // namespace
@@ -46,17 +46,17 @@ ShufflingExperiment::ShufflingExperiment(std::string target, const RunOptions& r
 }
 
 nlohmann::json ShufflingExperiment::training_config(const std::string& method) const {
-  if (method == kDarts) return study_->config();
+  if (method == kSupernet) return study_->config();
   return {{"data", effective_.at("data")}, {method, effective_.at(method)}, {"training", effective_.at("training")}};
 }
 
 std::vector<PlannedUnit> ShufflingExperiment::plan() const {
   std::vector<PlannedUnit> plan;
   for (const int64_t seed : run_.seed_list()) {
-    for (const char* method : {kVgg, kResNet, kDarts}) {
+    for (const char* method : {kVgg, kResNet, kSupernet}) {
       nlohmann::json config = training_config(method);
       config["shuffling"] = effective_.at("shuffling");
-      plan.push_back({.unit = {target_, method, method == kDarts ? study_->search_options().space : "", run_.scale, seed},
+      plan.push_back({.unit = {target_, method, method == kSupernet ? study_->search_options().space : "", run_.scale, seed},
                       .config = std::move(config),
                       .sources = sources_,
                       .data = describe_data(study_->data()),
@@ -68,7 +68,7 @@ std::vector<PlannedUnit> ShufflingExperiment::plan() const {
 }
 
 nlohmann::json ShufflingExperiment::run(UnitContext& context) const {
-  return context.unit().method == kDarts ? run_edges(context) : run_layers(context);
+  return context.unit().method == kSupernet ? run_edges(context) : run_layers(context);
 }
 
 nlohmann::json ShufflingExperiment::run_layers(UnitContext& context) const {

@@ -95,7 +95,7 @@ std::string kept_cell(const std::vector<Record>& records, const std::string& met
 /// x -> one value a seed.
 using Trajectory = std::map<int64_t, std::vector<double>>;
 
-Curve curve(const std::string& name, const Trajectory& trajectory) {
+Curve accuracy_curve(const std::string& name, const Trajectory& trajectory) {
   Curve curve;
   curve.name = name;
   for (const auto& [x, values] : trajectory) {
@@ -129,7 +129,7 @@ std::optional<Figure> figure_of(const std::string& id, const std::vector<Record>
     }
     if (trajectory.empty()) continue;
     furthest = std::max(furthest, trajectory.rbegin()->first);
-    figure.curves.push_back(curve(row.name, trajectory));
+    figure.curves.push_back(accuracy_curve(row.name, trajectory));
   }
   if (figure.curves.empty()) return std::nullopt;
   Curve guessing;

@@ -16,7 +16,6 @@ namespace nas {
 namespace {
 
 constexpr const char* kTarget = "fig2_3";
-constexpr const char* kBase = "base";
 constexpr const char* kStage = "search";
 
 /// The column of skip_connect in a space whose edges hold it and one other operation.
@@ -60,9 +59,9 @@ SkipDominance::SkipDominance(const RunOptions& run) : run_(run) {
     variants_.back().sources = reader.sources();
     skip_column(variants_.back().study.search_options().space);
   };
-  add(kBase, nlohmann::json::object());
+  add(kBaseVariant, nlohmann::json::object());
   for (const auto& [name, overrides] : variants.items()) {
-    if (name == kBase) fail("{}: variants.base: the base run is the file without its variants: use another name", file);
+    if (name == kBaseVariant) fail("{}: variants.base: the base run is the file without its variants: use another name", file);
     add(name, overrides);
   }
 }

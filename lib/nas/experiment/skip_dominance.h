@@ -12,6 +12,9 @@
 
 namespace nas {
 
+/// The unchanged run among the variants.
+inline constexpr const char* kBaseVariant = "base";
+
 /// Thesis figure 2.3: does mean(alpha_skip - alpha_conv) grow as the supernet gets better? The base run, and control
 /// runs that change one thing (tables [variants.NAME] of the scale file, laid over the rest) to tell apart validation
 /// accuracy, training accuracy and training time. One unit a variant and seed.

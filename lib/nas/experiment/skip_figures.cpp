@@ -12,8 +12,6 @@
 namespace nas {
 namespace {
 
-constexpr const char* kBase = "base";
-
 std::string number(double value) { return fmt::format("{}", value); }
 
 struct Line {
@@ -63,7 +61,7 @@ std::string three_panels(const std::vector<Line>& lines) {
 Drawing gap_along_training(const std::vector<Record>& records, const std::string& scale) {
   std::vector<Record> base;
   for (const Record& record : records)
-    if (record.unit.method == kBase) base.push_back(record);
+    if (record.unit.method == kBaseVariant) base.push_back(record);
   Drawing drawing;
   drawing.id = "fig2_3";
   drawing.title = "mean(alpha_skip - alpha_conv), softmaxed, as the S2 supernet is trained";
@@ -131,7 +129,7 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
   std::map<std::string, std::map<double, std::vector<double>>> curves;
   std::vector<Record> base;
   for (const Record& record : records) {
-    if (record.unit.method != kBase) continue;
+    if (record.unit.method != kBaseVariant) continue;
     base.push_back(record);
     for (const auto& row : record.stages.at("search").at("series")) {
       if (!row.contains("features")) continue;
@@ -199,7 +197,7 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
 
 std::vector<Drawing> skip_figures(const std::vector<Record>& records, const std::string& scale) {
   std::vector<Drawing> drawings;
-  const auto base = std::count_if(records.begin(), records.end(), [](const Record& r) { return r.unit.method == kBase; });
+  const auto base = std::count_if(records.begin(), records.end(), [](const Record& r) { return r.unit.method == kBaseVariant; });
   if (base > 0) {
     drawings.push_back(gap_along_training(records, scale));
     Drawing features = variances(records, scale);
