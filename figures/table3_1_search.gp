@@ -3,6 +3,7 @@ set encoding utf8
 set datafile separator comma
 set datafile commentschars "#"
 data = "table3_1_search.csv"
+heading = "{/:Bold Supernet along the search}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 1945cb752c1c+b781d7a5eca5-dirty}"
 set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
 set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
 set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
@@ -14,7 +15,7 @@ set border 3 linewidth 0.7
 set tics nomirror out scale 0.6
 set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
 set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
-set title "{/:Bold Supernet along the search}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 1945cb752c1c+b781d7a5eca5-dirty}" font ",9"
+set title heading font ",9"
 do for [format in "svg png pdf"] {
   if (format eq "svg") { set terminal svg enhanced size 510,340 font "Helvetica,9" background rgb "white" }
   if (format eq "png") { set terminal pngcairo enhanced size 1361,907 font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }

@@ -161,11 +161,11 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
       "  set xlabel font \",8\"\n  set ylabel font \",8\"\n"
       "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n  unset key\n"
       "  set tmargin at screen 0.72\n  set bmargin at screen 0.17\n  set xlabel \"training steps\"\n";
-  double left = 0.08;
+  double left = 0.1;
   const auto plot = [&](const std::string& label, const std::vector<Line>& lines) {
     text += fmt::format("  set lmargin at screen {}\n  set rmargin at screen {}\n  set ylabel \"{}\"\n  plot ", left,
-                        left + 0.23, label);
-    left += 0.335;
+                        left + 0.22, label);
+    left += 0.32;
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const Line& line = lines[i];
       const std::string x = fmt::format("(of(\"{}\", column(\"steps\")))", line.curve);
