@@ -12,13 +12,15 @@ std::vector<ChangeExplained> explain_changes(const ScalarFunction& f, const at::
                                              const std::vector<at::Tensor>& displacements) {
   const at::Tensor g = gradient(f, point).to(at::kDouble).reshape({-1});
   const at::Tensor h = hessian(f, point).to(at::kDouble);
+  const double nearest = h.trace().item<double>() / static_cast<double>(h.size(0));
   const double here = f(point.detach()).item<double>();
   std::vector<ChangeExplained> changes;
   for (const at::Tensor& displacement : displacements) {
     const at::Tensor d = displacement.to(at::kDouble).reshape({-1});
     changes.push_back({.actual = f(point.detach() + displacement).item<double>() - here,
                        .linear = d.dot(g).item<double>(),
-                       .quadratic = 0.5 * d.dot(h.mv(d)).item<double>()});
+                       .quadratic = 0.5 * d.dot(h.mv(d)).item<double>(),
+                       .identity = 0.5 * nearest * d.dot(d).item<double>()});
   }
   return changes;
 }
@@ -70,9 +72,22 @@ std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at
                        .actual = sign * explained[i].actual,
                        .expansion = sign * explained[i].model(),
                        .quadratic = sign * explained[i].quadratic,
+                       .identity = sign * (explained[i].linear + explained[i].identity),
                        .magnitude = theta[edge][candidate].item<double>()});
   }
   return changes;
+}
+
+double share_explained(std::span<const double> actual, std::span<const double> model) {
+  if (actual.size() != model.size()) fail("{} changes and {} predictions: give as many", actual.size(), model.size());
+  double missed = 0;
+  double total = 0;
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    missed += (actual[i] - model[i]) * (actual[i] - model[i]);
+    total += actual[i] * actual[i];
+  }
+  if (total == 0) fail("share explained: none of the {} changes differs from zero", actual.size());
+  return 1 - missed / total;
 }
 
 double distance_from_identity(const at::Tensor& matrix) {

@@ -13,8 +13,7 @@
 namespace nas {
 namespace {
 
-/// DrNAS: every forward pass samples its mixing weights from Dir(elu(alpha) +
-/// 1).
+/// DrNAS: every forward pass samples its mixing weights from Dir(elu(alpha) + 1).
 class DirichletRelaxation : public Relaxation {
  public:
   DirichletRelaxation(std::vector<torch::Tensor> alpha, at::Generator generator)
@@ -46,37 +45,30 @@ std::shared_ptr<DartsSupernet> build(const SupernetOptions& options, at::Generat
   return supernet;
 }
 
-std::shared_ptr<DartsSupernet> float64_copy(const DartsSupernet& supernet) {
-  auto copy = build(supernet.options(), make_generator(0));
-  copy->to(at::kDouble);
-  const at::NoGradGuard no_gradients;
-  const auto copy_into = [](const auto& from, auto to) {
-    for (const auto& item : from) to[item.key()].copy_(item.value());
+ScalarFunction loss_on(std::shared_ptr<DartsSupernet> supernet, const at::Tensor& images, const at::Tensor& labels) {
+  return [supernet = std::move(supernet), images, labels](const at::Tensor& theta) {
+    return at::cross_entropy_loss(supernet->forward(images, mixing_of(*supernet, theta.to(images.scalar_type()))),
+                                  labels);
   };
-  copy_into(supernet.named_parameters(), copy->named_parameters());
-  copy_into(supernet.named_buffers(), copy->named_buffers());
-  for (auto& parameter : copy->parameters()) parameter.requires_grad_(false);
-  copy->train();
-  return copy;
 }
 
 SupernetSnapshot snapshot(const DartsSupernet& supernet, const Relaxation& relaxation, bool dirichlet,
-                          const Batch& analysed) {
+                          const Batch& analysed, const Batch& training) {
   SupernetSnapshot result;
-  result.supernet = float64_copy(supernet);
+  result.supernet = copy_supernet(supernet, at::kDouble, Engine::LibTorch);
   result.images = analysed.images.to(at::kDouble);
+  result.labels = analysed.labels;
+  result.train_images = training.images.to(at::kDouble);
+  result.train_labels = training.labels;
   at::Tensor parameters = at::cat(relaxation.parameters()).detach().to(at::kDouble);
   if (dirichlet) {
     result.beta = dirichlet_concentration(parameters);
     parameters = result.beta.log();
   }
   result.mu = parameters - parameters.mean(1, /*keepdim=*/true);
-  const std::int64_t normal = supernet.space().cells[0].edges.size();
-  result.loss_of_mixing = [copy = result.supernet, images = result.images, labels = analysed.labels,
-                           normal](const at::Tensor& theta) {
-    const MixingWeights weights = {theta.narrow(0, 0, normal), theta.narrow(0, normal, theta.size(0) - normal)};
-    return at::cross_entropy_loss(copy->forward(images, weights), labels);
-  };
+  result.loss_of_mixing = loss_on(result.supernet, result.images, result.labels);
+  result.fast_loss_of_mixing =
+      loss_on(copy_supernet(supernet, at::kFloat, Engine::Auto), analysed.images, analysed.labels);
   result.loss_of_alpha = [loss = result.loss_of_mixing](const at::Tensor& alpha) {
     return loss(at::softmax(alpha, -1));
   };
@@ -84,6 +76,41 @@ SupernetSnapshot snapshot(const DartsSupernet& supernet, const Relaxation& relax
 }
 
 }  // namespace
+
+std::shared_ptr<DartsSupernet> copy_supernet(const DartsSupernet& supernet, at::ScalarType type, Engine engine) {
+  auto copy = build(supernet.options(), make_generator(0));
+  copy->to(type);
+  const at::NoGradGuard no_gradients;
+  const auto copy_into = [](const auto& from, auto to) {
+    for (const auto& item : from) to[item.key()].copy_(item.value());
+  };
+  copy_into(supernet.named_parameters(), copy->named_parameters());
+  copy_into(supernet.named_buffers(), copy->named_buffers());
+  for (auto& parameter : copy->parameters()) parameter.requires_grad_(false);
+  copy->set_engine(engine);
+  copy->train();
+  return copy;
+}
+
+MixingWeights mixing_of(const DartsSupernet& supernet, const at::Tensor& theta) {
+  const auto normal = static_cast<std::int64_t>(supernet.space().cells[0].edges.size());
+  return {theta.narrow(0, 0, normal), theta.narrow(0, normal, theta.size(0) - normal)};
+}
+
+at::Tensor split_gradient(const SupernetSnapshot& snapshot, const Split& split, std::int64_t batch_size) {
+  LoaderOptions loading = LoaderOptions::evaluation(batch_size);
+  loading.drop_last = true;
+  Loader loader(split, loading);
+  const auto supernet = copy_supernet(*snapshot.supernet, at::kFloat, Engine::Auto);
+  at::Tensor mean = at::zeros_like(snapshot.mu);
+  for (std::int64_t step = 0; step < loader.steps(); ++step) {
+    const Batch batch = loader.batch(0, step);
+    const ScalarFunction loss = loss_on(supernet, batch.images, batch.labels);
+    mean += gradient([&](const at::Tensor& alpha) { return loss(at::softmax(alpha, -1)); }, snapshot.mu) /
+            static_cast<double>(loader.steps());
+  }
+  return mean;
+}
 
 void TrainedSupernetOptions::validate() const {
   if (epochs < 1 || batch_size < 1 || images < batch_size || snapshots < 2 || analysed < 2) {
@@ -107,6 +134,7 @@ std::vector<SupernetSnapshot> train_and_snapshot(const TrainedSupernetOptions& o
   loading.stream = 1;
   Loader valid_loader(valid, loading);
   const Batch analysed = Loader(valid, LoaderOptions::evaluation(options.analysed)).batch(0, 0);
+  const Batch training = Loader(train, LoaderOptions::evaluation(options.analysed)).batch(0, 0);
 
   const auto supernet = build(options.supernet, make_generator(seed, weight_stream));
   SoftmaxRelaxation softmax(supernet->space(), 1e-3, make_generator(seed, architecture_stream));
@@ -118,25 +146,30 @@ std::vector<SupernetSnapshot> train_and_snapshot(const TrainedSupernetOptions& o
   Bilevel bilevel(*supernet, relaxation, bilevel_options);
   supernet->train();
 
-  std::vector<SupernetSnapshot> snapshots = {snapshot(*supernet, relaxation, options.dirichlet, analysed)};
+  std::vector<SupernetSnapshot> snapshots = {snapshot(*supernet, relaxation, options.dirichlet, analysed, training)};
   for (std::int64_t epoch = 0; epoch < options.epochs; ++epoch) {
     const double rate = cosine_learning_rate(bilevel_options.weights, epoch, options.epochs);
     const auto steps = static_cast<double>(train_loader.steps());
     double train_loss = 0;
     double valid_loss = 0;
+    double train_accuracy = 0;
     double gradient_norm = 0;
     for (std::int64_t step = 0; step < train_loader.steps(); ++step) {
       const Batch valid_batch = valid_loader.batch(epoch, step % valid_loader.steps());
-      const BilevelStep result = bilevel.step(train_loader.batch(epoch, step), &valid_batch, rate);
+      const Batch train_batch = train_loader.batch(epoch, step);
+      const BilevelStep result = bilevel.step(train_batch, &valid_batch, rate);
+      train_accuracy +=
+          (result.train_logits.argmax(1) == train_batch.labels).to(at::kDouble).mean().item<double>() / steps;
       train_loss += result.train_loss / steps;
       valid_loss += result.valid_loss / steps;
       gradient_norm += result.architecture_gradient_norm / steps;
     }
     const std::int64_t taken = static_cast<std::int64_t>(snapshots.size());
     if ((epoch + 1) * (options.snapshots - 1) >= taken * options.epochs) {
-      snapshots.push_back(snapshot(*supernet, relaxation, options.dirichlet, analysed));
+      snapshots.push_back(snapshot(*supernet, relaxation, options.dirichlet, analysed, training));
       snapshots.back().epoch = epoch + 1;
       snapshots.back().train_loss = train_loss;
+      snapshots.back().train_accuracy = train_accuracy;
       snapshots.back().valid_loss = valid_loss;
       snapshots.back().gradient_norm = gradient_norm;
     }
