@@ -72,6 +72,17 @@ TEST_F(TrainedAudit, HessianAlongTheSearch) {
   EXPECT_TRUE(std::filesystem::exists(options.out / "figures" / "hessian_trace.csv"));
 }
 
+// The counter-example of the finding equation2_2.kinks.
+TEST(Kinks, DifferentiationDoesNotSeeThem) {
+  const at::Tensor kinks = at::arange(100, at::kDouble) / 100;
+  const ScalarFunction f = [&](const at::Tensor& a) { return at::relu(a - kinks).mean(); };
+  const at::Tensor a = at::full({1}, 0.503, at::kDouble);
+  EXPECT_EQ(hessian(f, a).item<double>(), 0);
+  EXPECT_NEAR(f(a).item<double>(), 0.503 * 0.503 / 2, 0.005);
+  const double secant = ((gradient(f, a + 0.1) - gradient(f, a - 0.1)) / 0.2).item<double>();
+  EXPECT_NEAR(secant, 1, 1e-12);  // 20 of the 100 kinks lie in the step
+}
+
 TEST_F(TrainedAudit, SaysWhatStandsInForMissingImages) {
   options.data = options.out;
   std::filesystem::create_directories(options.out);

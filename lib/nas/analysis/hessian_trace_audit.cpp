@@ -349,7 +349,13 @@ Finding kinks(const std::vector<std::vector<Run>>& runs) {
                       "every alpha is {:.1f} times the Hessian's trace in size (median), off by more than its own size at {} "
                       "of {} snapshots, within 10% at {}",
                       secant_step, median, apart, points, close),
-          {{"ratios", ratios}, {"points", points}, {"apart", apart}, {"close", close}}};
+          {{"ratios", ratios},
+           {"points", points},
+           {"apart", apart},
+           {"close", close},
+           {"counter_example",
+            "f(a) = mean of relu(a - k/100) over k = 0..99 lies within 0.005 of a^2/2 on [0, 1], where its curvature "
+            "is 1 on any step of more than 1/100; its second derivative is 0 wherever there is one"}}};
 }
 
 /// Snapshots at which the expected loss lies below, above or too close to the bound.
