@@ -89,7 +89,7 @@ TEST_F(TrainedAudit, SaysWhatStandsInForMissingImages) {
   const AuditImages images = load_audit_images(options, 16);
   EXPECT_FALSE(images.notice.empty());
   EXPECT_EQ(images.train.size(), 16);
-  EXPECT_EQ(images.train.dataset.images.size(2), 16);
+  EXPECT_EQ(images.train.dataset.images.size(2), 8);
 }
 
 }  // namespace

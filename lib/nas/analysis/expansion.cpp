@@ -48,34 +48,44 @@ double remainder_order(const std::function<double(double)>& remainder, double sm
   return xy / xx;
 }
 
-std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at::Tensor& theta, Decision decision) {
+std::vector<std::vector<CandidateChange>> candidate_changes(const ScalarFunction& f, const at::Tensor& theta,
+                                                            const std::vector<Decision>& decisions) {
   if (theta.dim() != 2) fail("mixing weights of {} dimensions: give [edges, candidates]", theta.dim());
   std::vector<at::Tensor> displacements;
-  for (std::int64_t edge = 0; edge < theta.size(0); ++edge) {
-    for (std::int64_t candidate = 0; candidate < theta.size(1); ++candidate) {
-      at::Tensor displacement = at::zeros_like(theta);
-      if (decision == Decision::discretise) displacement[edge] -= theta[edge];
-      displacement[edge][candidate] =
-          decision == Decision::remove ? -theta[edge][candidate] : 1 - theta[edge][candidate];
-      displacements.push_back(displacement.detach());
+  for (const Decision decision : decisions) {
+    for (std::int64_t edge = 0; edge < theta.size(0); ++edge) {
+      for (std::int64_t candidate = 0; candidate < theta.size(1); ++candidate) {
+        at::Tensor displacement = at::zeros_like(theta);
+        if (decision == Decision::discretise) displacement[edge] -= theta[edge];
+        displacement[edge][candidate] =
+            decision == Decision::remove ? -theta[edge][candidate] : 1 - theta[edge][candidate];
+        displacements.push_back(displacement.detach());
+      }
     }
   }
-  const std::vector<ChangeExplained> explained = explain_changes(f, theta, displacements);
-  const double sign = decision == Decision::remove ? 1 : -1;
-  std::vector<CandidateChange> changes;
-  for (std::size_t i = 0; i < explained.size(); ++i) {
-    const auto index = static_cast<std::int64_t>(i);
-    const std::int64_t edge = index / theta.size(1);
-    const std::int64_t candidate = index % theta.size(1);
-    changes.push_back({.edge = edge,
-                       .candidate = candidate,
-                       .actual = sign * explained[i].actual,
-                       .expansion = sign * explained[i].model(),
-                       .quadratic = sign * explained[i].quadratic,
-                       .identity = sign * (explained[i].linear + explained[i].identity),
-                       .magnitude = theta[edge][candidate].item<double>()});
+  const std::vector<ChangeExplained> all = explain_changes(f, theta, displacements);
+  auto explained = all.begin();
+  std::vector<std::vector<CandidateChange>> changes;
+  for (const Decision decision : decisions) {
+    const double sign = decision == Decision::remove ? 1 : -1;
+    changes.emplace_back();
+    for (std::int64_t edge = 0; edge < theta.size(0); ++edge) {
+      for (std::int64_t candidate = 0; candidate < theta.size(1); ++candidate, ++explained) {
+        changes.back().push_back({.edge = edge,
+                                  .candidate = candidate,
+                                  .actual = sign * explained->actual,
+                                  .expansion = sign * explained->model(),
+                                  .quadratic = sign * explained->quadratic,
+                                  .identity = sign * (explained->linear + explained->identity),
+                                  .magnitude = theta[edge][candidate].item<double>()});
+      }
+    }
   }
   return changes;
+}
+
+std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at::Tensor& theta, Decision decision) {
+  return candidate_changes(f, theta, std::vector<Decision>{decision})[0];
 }
 
 double share_explained(std::span<const double> actual, std::span<const double> model) {

@@ -46,7 +46,10 @@ struct CandidateChange {
   double magnitude;  ///< by theta itself (magnitude-based selection)
 };
 
-/// Evaluates the decision for every candidate of every edge. f is the loss as a function of theta [edges, candidates].
+/// Evaluates each decision for every candidate of every edge, with one Hessian for all of them; one list a decision. f is
+/// the loss as a function of theta [edges, candidates].
+std::vector<std::vector<CandidateChange>> candidate_changes(const ScalarFunction& f, const at::Tensor& theta,
+                                                            const std::vector<Decision>& decisions);
 std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at::Tensor& theta, Decision decision);
 
 /// Share of the changes that a model explains, 1 - sum (actual - model)^2 / sum actual^2: 1 for a perfect model, 0 for

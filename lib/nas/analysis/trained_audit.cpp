@@ -42,13 +42,15 @@ Finding zero_gradient(const Trained& trained) {
     largest_ratio = std::max(largest_ratio, ratio);
     // How much of the change on doubling alpha, the printed perturbation, the linear term makes up.
     const SupernetSnapshot& last = run.back();
-    const ChangeExplained doubled = explain_changes(last.loss_of_alpha, last.mu, {last.mu})[0];
+    const at::Tensor slope = gradient(last.loss_of_alpha, last.mu);
+    const at::Tensor product = HessianProducts(last.loss_of_alpha, last.mu)(last.mu);
+    const double doubled = (last.loss_of_alpha(2 * last.mu) - last.loss_of_alpha(last.mu)).item<double>();
     rows.push_back({{"norms", norms},
                     {"step_norms", step_norms},
                     {"train_accuracy", last.train_accuracy},
-                    {"doubling_actual", doubled.actual},
-                    {"doubling_linear", doubled.linear},
-                    {"doubling_quadratic", doubled.quadratic}});
+                    {"doubling_actual", doubled},
+                    {"doubling_linear", (slope * last.mu).sum().item<double>()},
+                    {"doubling_quadratic", 0.5 * (product * last.mu).sum().item<double>()}});
   }
   return {"equation2_3.zero_gradient",
           "eq. 2.3",
@@ -77,34 +79,34 @@ struct Agreement {
   }
 };
 
-Agreement agreement(const SupernetSnapshot& snapshot, Decision decision) {
+Agreement agreement(const std::vector<CandidateChange>& changes) {
   std::vector<double> actual, expansion, quadratic, identity, magnitude;
-  for (const CandidateChange& change :
-       candidate_changes(snapshot.loss_of_mixing, at::softmax(snapshot.mu, -1), decision)) {
+  for (const CandidateChange& change : changes) {
     actual.push_back(change.actual);
     expansion.push_back(change.expansion);
     quadratic.push_back(change.quadratic);
     identity.push_back(change.identity);
     magnitude.push_back(change.magnitude);
   }
-  return {spearman_rho(actual, expansion).value,  spearman_rho(actual, quadratic).value,
-          spearman_rho(actual, identity).value,   spearman_rho(actual, magnitude).value,
-          share_explained(actual, expansion),     share_explained(actual, quadratic),
+  return {spearman_rho(actual, expansion).value, spearman_rho(actual, quadratic).value,
+          spearman_rho(actual, identity).value,  spearman_rho(actual, magnitude).value,
+          share_explained(actual, expansion),    share_explained(actual, quadratic),
           share_explained(actual, identity)};
 }
 
 Finding hessian_explains(const std::vector<Snapshots>& runs) {
+  const std::vector<Decision> decisions = {Decision::remove, Decision::discretise};
+  const std::vector<std::string> names = {"removal", "discretisation"};
   bool on_every_seed = true;
   nlohmann::json rows = nlohmann::json::array();
-  std::string summary;
-  double advantage = 0;
-  for (const Decision decision : {Decision::remove, Decision::discretise}) {
-    Agreement mean;
-    for (const Snapshots& run : runs) {
-      const Agreement here = agreement(run.back(), decision);
+  std::vector<Agreement> means(decisions.size());
+  for (const Snapshots& run : runs) {
+    const auto changes = candidate_changes(run.back().loss_of_mixing, at::softmax(run.back().mu, -1), decisions);
+    for (std::size_t d = 0; d < decisions.size(); ++d) {
+      const Agreement here = agreement(changes[d]);
       on_every_seed &= here.expansion > here.magnitude;
-      mean.add(here, 1.0 / static_cast<double>(runs.size()));
-      rows.push_back({{"decision", decision == Decision::remove ? "remove" : "discretise"},
+      means[d].add(here, 1.0 / static_cast<double>(runs.size()));
+      rows.push_back({{"decision", names[d]},
                       {"spearman_expansion", here.expansion},
                       {"spearman_hessian_term", here.quadratic},
                       {"spearman_identity_hessian", here.identity},
@@ -113,12 +115,16 @@ Finding hessian_explains(const std::vector<Snapshots>& runs) {
                       {"share_hessian_term", here.quadratic_share},
                       {"share_identity_hessian", here.identity_share}});
     }
-    advantage += (mean.expansion - mean.magnitude) / 2;
+  }
+  double advantage = 0;
+  std::string summary;
+  for (std::size_t d = 0; d < decisions.size(); ++d) {
+    advantage += means[d].expansion - means[d].magnitude;
     summary += fmt::format(
         "{}{}: expansion {:.2f} (explains {:.0f}% of the change), with H = sI {:.2f} ({:.0f}%), Hessian term alone "
         "{:.2f}, magnitude {:.2f}",
-        summary.empty() ? "" : "; ", decision == Decision::remove ? "removal" : "discretisation", mean.expansion,
-        100 * mean.expansion_share, mean.identity, 100 * mean.identity_share, mean.quadratic, mean.magnitude);
+        d == 0 ? "" : "; ", names[d], means[d].expansion, 100 * means[d].expansion_share, means[d].identity,
+        100 * means[d].identity_share, means[d].quadratic, means[d].magnitude);
   }
   return {"equation2_2.hessian_explains",
           "section 2.3.1",
@@ -243,7 +249,7 @@ AuditImages load_audit_images(const AuditOptions& options, std::int64_t images) 
   DatasetOptions dataset;
   dataset.folder = options.data;
   dataset.fall_back = true;
-  dataset.downscale = 2;
+  dataset.downscale = 4;
   std::string notice;
   if (locate(catalogue_entry("cifar10"), dataset.folder).empty() &&
       locate(catalogue_entry("fashion-mnist"), dataset.folder).empty()) {

@@ -8,7 +8,7 @@
 namespace nas {
 
 /// Images for the trained-supernet audits: CIFAR-10; where it is not there Fashion-MNIST, and where neither is the
-/// synthetic set; shrunk to 16 x 16 pixels; the official DARTS halves, cut to `images` each.
+/// synthetic set; shrunk to 8 x 8 pixels; the official DARTS halves, cut to `images` each.
 struct AuditImages {
   Split train, valid;
   std::string notice;  ///< what was loaded instead of what was asked for; usually empty

@@ -15,12 +15,12 @@ namespace nas {
 /// suite's, as small as shows the effects on two cores; the rates are official DARTS's except where said.
 struct TrainedSupernetOptions {
   SupernetOptions supernet{.channels = 4, .layers = 3};
-  std::int64_t epochs = 24;
-  std::int64_t batch_size = 64;      ///< official DARTS
-  std::int64_t images = 1024;        ///< of each half
+  std::int64_t epochs = 120;
+  std::int64_t batch_size = 32;      ///< official DARTS: 64, of 25 000 images
+  std::int64_t images = 128;         ///< of each half: few enough to be learnt by heart
   std::int64_t snapshots = 4;        ///< evenly over training, the first before it, the last after it
   std::int64_t analysed = 32;        ///< validation images on which derivatives are taken
-  double architecture_rate = 6e-3;   ///< official DARTS: 3e-4, over 60 times as many steps
+  double architecture_rate = 6e-3;   ///< official DARTS: 3e-4, over 40 times as many steps
   double architecture_decay = 1e-3;  ///< official DARTS and DrNAS: 1e-3
   bool dirichlet = false;            ///< DrNAS's relaxation instead of the softmax
 
