@@ -247,31 +247,37 @@ Curve mean_curve(const std::string& name, const std::vector<Run>& runs, Quantity
 
 void draw(const AuditOptions& options, const std::vector<Setting>& settings, const std::vector<std::vector<Run>>& runs,
           const std::string& data) {
-  Figure figure;
-  figure.id = "hessian_trace";
-  figure.title =
-      "Hessian of the validation loss in the softmax basis along the search (space S2)";
-  figure.x_label = "search epoch";
-  figure.y_label = "trace, eigenvalue, bound's second term (nats)";
+  Figure pointwise;
+  pointwise.id = "hessian_trace";
+  pointwise.title = "Hessian with respect to alpha along the search (S2)";
+  pointwise.y_label = "trace, eigenvalue, bound (nats)";
+  Figure secant;
+  secant.id = "hessian_secant";
+  secant.title = "Curvature over a step of 0.1 along the search (S2)";
+  secant.y_label = "trace from differences of gradients (nats)";
   for (std::size_t s = 0; s < settings.size(); ++s) {
-    figure.curves.push_back(
-        mean_curve(settings[s].name + ": trace", runs[s], [](const Measured& m) { return m.spectrum.trace; }));
-    figure.curves.push_back(mean_curve(settings[s].name + ": secant trace", runs[s],
-                                       [](const Measured& m) { return m.spectrum.secant.trace; }));
-    figure.curves.push_back(mean_curve(settings[s].name + ": dominant eigenvalue", runs[s],
-                                       [](const Measured& m) { return m.spectrum.dominant; }));
-    if (settings[s].dirichlet) {
-      figure.curves.push_back(mean_curve(settings[s].name + ": bound minus loss at mean", runs[s],
-                                         [](const Measured& m) { return m.sides.right - m.sides.at_mean; }));
+    const std::string& name = settings[s].name;
+    pointwise.curves.push_back(
+        mean_curve(name + ": trace", runs[s], [](const Measured& m) { return m.spectrum.trace; }));
+    pointwise.curves.push_back(
+        mean_curve(name + ": largest", runs[s], [](const Measured& m) { return m.spectrum.dominant; }));
+    if (settings[s].dirichlet) {  // the bound's right side less the loss at mu
+      pointwise.curves.push_back(
+          mean_curve(name + ": bound", runs[s], [](const Measured& m) { return m.sides.right - m.sides.at_mean; }));
     }
+    secant.curves.push_back(mean_curve(name, runs[s], [](const Measured& m) { return m.spectrum.secant.trace; }));
   }
-  figure.stamp.scale = options.quick ? "smoke" : "laptop";
-  figure.stamp.data = data;
-  for (std::size_t seed = 0; seed < runs.front().size(); ++seed) {
-    figure.stamp.seeds.push_back(static_cast<std::int64_t>(options.seed + seed));
+  for (Figure* figure : {&pointwise, &secant}) {
+    figure->x_label = "search epoch";
+    figure->key_position = "outside right top";
+    figure->stamp.scale = options.quick ? "smoke" : "laptop";
+    figure->stamp.data = data;
+    for (std::size_t seed = 0; seed < runs.front().size(); ++seed) {
+      figure->stamp.seeds.push_back(static_cast<std::int64_t>(options.seed + seed));
+    }
+    figure->stamp.commit = version().commit;
+    figure->write(options.out / "figures");
   }
-  figure.stamp.commit = version().commit;
-  figure.write(options.out / "figures");
 }
 
 /// The largest disagreement of the routes to the spectrum, after search.
@@ -422,7 +428,7 @@ std::vector<Finding> audit_hessian_trace(const AuditOptions& options) {
   const AuditImages images = load_audit_images(options, training.images);
   std::vector<Setting> settings = {{"DARTS", false, training.architecture_decay},
                                    {"Dirichlet", true, training.architecture_decay},
-                                   {"Dirichlet without decay", true, 0}};
+                                   {"Dirichlet, no decay", true, 0}};
   if (options.quick) settings.pop_back();
   const std::uint64_t seeds = options.quick ? 1 : 2;
   std::vector<std::vector<Run>> runs;
