@@ -247,36 +247,35 @@ Curve mean_curve(const std::string& name, const std::vector<Run>& runs, Quantity
 
 void draw(const AuditOptions& options, const std::vector<Setting>& settings, const std::vector<std::vector<Run>>& runs,
           const std::string& data) {
-  Figure pointwise;
-  pointwise.id = "hessian_trace";
-  pointwise.title = "Hessian with respect to alpha along the search (S2)";
-  pointwise.y_label = "trace, eigenvalue, bound (nats)";
-  Figure secant;
-  secant.id = "hessian_secant";
-  secant.title = "Curvature over a step of 0.1 along the search (S2)";
-  secant.y_label = "trace from differences of gradients (nats)";
-  for (std::size_t s = 0; s < settings.size(); ++s) {
-    const std::string& name = settings[s].name;
-    pointwise.curves.push_back(
-        mean_curve(name + ": trace", runs[s], [](const Measured& m) { return m.spectrum.trace; }));
-    pointwise.curves.push_back(
-        mean_curve(name + ": largest", runs[s], [](const Measured& m) { return m.spectrum.dominant; }));
-    if (settings[s].dirichlet) {  // the bound's right side less the loss at mu
-      pointwise.curves.push_back(
-          mean_curve(name + ": bound", runs[s], [](const Measured& m) { return m.sides.right - m.sides.at_mean; }));
+  struct Panel {
+    std::string id, y_label;
+    double (*quantity)(const Measured&);
+    bool dirichlet_only = false;
+  };
+  const std::vector<Panel> panels = {
+      {"hessian_trace", "trace of the Hessian (nats)", [](const Measured& m) { return m.spectrum.trace; }},
+      {"hessian_eigenvalue", "largest eigenvalue (nats)", [](const Measured& m) { return m.spectrum.dominant; }},
+      {"hessian_bound", "bound less loss at mu (nats)",
+       [](const Measured& m) { return m.sides.right - m.sides.at_mean; }, true},
+      {"hessian_secant", "trace over a step of 0.1 (nats)",
+       [](const Measured& m) { return m.spectrum.secant.trace; }}};
+  for (const Panel& panel : panels) {
+    Figure figure;
+    figure.id = panel.id;
+    figure.title = "Curvature in alpha along the search (S2)";
+    figure.x_label = "search epoch";
+    figure.y_label = panel.y_label;
+    for (std::size_t s = 0; s < settings.size(); ++s) {
+      if (panel.dirichlet_only && !settings[s].dirichlet) continue;
+      figure.curves.push_back(mean_curve(settings[s].name, runs[s], panel.quantity));
     }
-    secant.curves.push_back(mean_curve(name, runs[s], [](const Measured& m) { return m.spectrum.secant.trace; }));
-  }
-  for (Figure* figure : {&pointwise, &secant}) {
-    figure->x_label = "search epoch";
-    figure->key_position = "outside right top";
-    figure->stamp.scale = options.quick ? "smoke" : "laptop";
-    figure->stamp.data = data;
+    figure.stamp.scale = options.quick ? "smoke" : "laptop";
+    figure.stamp.data = data;
     for (std::size_t seed = 0; seed < runs.front().size(); ++seed) {
-      figure->stamp.seeds.push_back(static_cast<std::int64_t>(options.seed + seed));
+      figure.stamp.seeds.push_back(static_cast<std::int64_t>(options.seed + seed));
     }
-    figure->stamp.commit = version().commit;
-    figure->write(options.out / "figures");
+    figure.stamp.commit = version().commit;
+    figure.write(options.out / "figures");
   }
 }
 
