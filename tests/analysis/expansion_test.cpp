@@ -1,6 +1,7 @@
 #include <nas/analysis/expansion.h>
 
 #include <cmath>
+#include <vector>
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -26,6 +27,25 @@ TEST(Expansion, IsExactForAQuadratic) {
   EXPECT_DOUBLE_EQ(change.linear, 5);
   EXPECT_DOUBLE_EQ(change.quadratic, -2);
   EXPECT_DOUBLE_EQ(change.actual, 3);
+}
+
+TEST(Expansion, NearestMultipleOfTheIdentity) {
+  // tr(H) / 2 = 1 in the quadratic above, d = (1, -1): d'd / 2 = 1. f = x'x is its own: H = 2I.
+  const ScalarFunction f = [](const at::Tensor& x) { return x[0] * x[0] + 3 * x[0] * x[1]; };
+  const at::Tensor d = at::tensor({1.0, -1.0}, at::kDouble);
+  EXPECT_DOUBLE_EQ(explain_changes(f, at::tensor({1.0, 2.0}, at::kDouble), {d})[0].identity, 1);
+  const ScalarFunction square = [](const at::Tensor& x) { return x.square().sum(); };
+  const ChangeExplained change = explain_changes(square, at::tensor({1.0, 2.0}, at::kDouble), {d})[0];
+  EXPECT_DOUBLE_EQ(change.identity, change.quadratic);
+}
+
+TEST(Expansion, ShareExplained) {
+  const std::vector<double> actual = {1, -2};
+  EXPECT_DOUBLE_EQ(share_explained(actual, actual), 1);
+  EXPECT_DOUBLE_EQ(share_explained(actual, std::vector<double>{0, 0}), 0);
+  EXPECT_DOUBLE_EQ(share_explained(actual, std::vector<double>{2, -2}), 0.8);
+  EXPECT_THROW(share_explained(actual, std::vector<double>{1}), Error);
+  EXPECT_THROW(share_explained(std::vector<double>{0.0}, std::vector<double>{0.0}), Error);
 }
 
 TEST(Expansion, RemainderOrderOfAPower) {

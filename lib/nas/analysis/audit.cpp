@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -10,6 +9,8 @@
 #include <nas/report/claims.h>
 #include <nas/run/atomic_file.h>
 #include <nas/run/error.h>
+#include <nas/run/options.h>
+#include <nas/run/runner.h>
 #include <nas/run/version.h>
 
 namespace nas {
@@ -94,21 +95,14 @@ int audit_main(int argc, char** argv, const std::string& description, const Audi
   app.add_option("--out", options.out, "folder below which audit/ID.json is written")->capture_default_str();
   app.add_option("--data", options.data, "folder of the data sets (default: $NAS_DATA, else data)");
   app.add_flag("--quick", options.quick, "smaller sweeps, as in the tests");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  try {
+  if (const auto code = parse_command_line(app, argc, argv)) return *code;
+  return guarded_main([&] {
     options.validate();
     const std::vector<Finding> findings = audit(options);
     write_findings(options, findings);
     std::fputs(findings_table(findings).c_str(), stdout);
     return 0;
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "error: {}\n", error.what());
-    return 2;
-  }
+  });
 }
 
 }  // namespace nas

@@ -12,13 +12,15 @@ std::vector<ChangeExplained> explain_changes(const ScalarFunction& f, const at::
                                              const std::vector<at::Tensor>& displacements) {
   const at::Tensor g = gradient(f, point).to(at::kDouble).reshape({-1});
   const at::Tensor h = hessian(f, point).to(at::kDouble);
+  const double nearest = h.trace().item<double>() / static_cast<double>(h.size(0));
   const double here = f(point.detach()).item<double>();
   std::vector<ChangeExplained> changes;
   for (const at::Tensor& displacement : displacements) {
     const at::Tensor d = displacement.to(at::kDouble).reshape({-1});
     changes.push_back({.actual = f(point.detach() + displacement).item<double>() - here,
                        .linear = d.dot(g).item<double>(),
-                       .quadratic = 0.5 * d.dot(h.mv(d)).item<double>()});
+                       .quadratic = 0.5 * d.dot(h.mv(d)).item<double>(),
+                       .identity = 0.5 * nearest * d.dot(d).item<double>()});
   }
   return changes;
 }
@@ -46,33 +48,56 @@ double remainder_order(const std::function<double(double)>& remainder, double sm
   return xy / xx;
 }
 
-std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at::Tensor& theta, Decision decision) {
+std::vector<std::vector<CandidateChange>> candidate_changes(const ScalarFunction& f, const at::Tensor& theta,
+                                                            const std::vector<Decision>& decisions) {
   if (theta.dim() != 2) fail("mixing weights of {} dimensions: give [edges, candidates]", theta.dim());
   std::vector<at::Tensor> displacements;
-  for (std::int64_t edge = 0; edge < theta.size(0); ++edge) {
-    for (std::int64_t candidate = 0; candidate < theta.size(1); ++candidate) {
-      at::Tensor displacement = at::zeros_like(theta);
-      if (decision == Decision::discretise) displacement[edge] -= theta[edge];
-      displacement[edge][candidate] =
-          decision == Decision::remove ? -theta[edge][candidate] : 1 - theta[edge][candidate];
-      displacements.push_back(displacement.detach());
+  for (const Decision decision : decisions) {
+    for (std::int64_t edge = 0; edge < theta.size(0); ++edge) {
+      for (std::int64_t candidate = 0; candidate < theta.size(1); ++candidate) {
+        at::Tensor displacement = at::zeros_like(theta);
+        if (decision == Decision::discretise) displacement[edge] -= theta[edge];
+        displacement[edge][candidate] =
+            decision == Decision::remove ? -theta[edge][candidate] : 1 - theta[edge][candidate];
+        displacements.push_back(displacement.detach());
+      }
     }
   }
-  const std::vector<ChangeExplained> explained = explain_changes(f, theta, displacements);
-  const double sign = decision == Decision::remove ? 1 : -1;
-  std::vector<CandidateChange> changes;
-  for (std::size_t i = 0; i < explained.size(); ++i) {
-    const auto index = static_cast<std::int64_t>(i);
-    const std::int64_t edge = index / theta.size(1);
-    const std::int64_t candidate = index % theta.size(1);
-    changes.push_back({.edge = edge,
-                       .candidate = candidate,
-                       .actual = sign * explained[i].actual,
-                       .expansion = sign * explained[i].model(),
-                       .quadratic = sign * explained[i].quadratic,
-                       .magnitude = theta[edge][candidate].item<double>()});
+  const std::vector<ChangeExplained> all = explain_changes(f, theta, displacements);
+  auto explained = all.begin();
+  std::vector<std::vector<CandidateChange>> changes;
+  for (const Decision decision : decisions) {
+    const double sign = decision == Decision::remove ? 1 : -1;
+    changes.emplace_back();
+    for (std::int64_t edge = 0; edge < theta.size(0); ++edge) {
+      for (std::int64_t candidate = 0; candidate < theta.size(1); ++candidate, ++explained) {
+        changes.back().push_back({.edge = edge,
+                                  .candidate = candidate,
+                                  .actual = sign * explained->actual,
+                                  .expansion = sign * explained->model(),
+                                  .quadratic = sign * explained->quadratic,
+                                  .identity = sign * (explained->linear + explained->identity),
+                                  .magnitude = theta[edge][candidate].item<double>()});
+      }
+    }
   }
   return changes;
+}
+
+std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at::Tensor& theta, Decision decision) {
+  return candidate_changes(f, theta, std::vector<Decision>{decision})[0];
+}
+
+double share_explained(std::span<const double> actual, std::span<const double> model) {
+  if (actual.size() != model.size()) fail("{} changes and {} predictions: give as many", actual.size(), model.size());
+  double missed = 0;
+  double total = 0;
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    missed += (actual[i] - model[i]) * (actual[i] - model[i]);
+    total += actual[i] * actual[i];
+  }
+  if (total == 0) fail("share explained: none of the {} changes differs from zero", actual.size());
+  return 1 - missed / total;
 }
 
 double distance_from_identity(const at::Tensor& matrix) {

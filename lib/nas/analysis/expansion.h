@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -14,6 +16,7 @@ struct ChangeExplained {
   double actual;     ///< f(point + d) - f(point)
   double linear;     ///< d'g
   double quadratic;  ///< d'Hd / 2
+  double identity;   ///< s d'd / 2, s = tr(H) / n: with the multiple of the identity nearest to H
   double model() const { return linear + quadratic; }
 };
 
@@ -39,11 +42,19 @@ struct CandidateChange {
   double actual;     ///< importance by the actual change of the loss
   double expansion;  ///< by the quadratic model with the exact Hessian (gradient and Hessian with respect to theta)
   double quadratic;  ///< by its Hessian term alone (eq. 2.3)
+  double identity;   ///< by the expansion with the Hessian replaced by s I, s = tr(H) / n: the nearest multiple
   double magnitude;  ///< by theta itself (magnitude-based selection)
 };
 
-/// Evaluates the decision for every candidate of every edge. f is the loss as a function of theta [edges, candidates].
+/// Evaluates each decision for every candidate of every edge, with one Hessian for all of them; one list a decision. f is
+/// the loss as a function of theta [edges, candidates].
+std::vector<std::vector<CandidateChange>> candidate_changes(const ScalarFunction& f, const at::Tensor& theta,
+                                                            const std::vector<Decision>& decisions);
 std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at::Tensor& theta, Decision decision);
+
+/// Share of the changes that a model explains, 1 - sum (actual - model)^2 / sum actual^2: 1 for a perfect model, 0 for
+/// one that predicts no change, negative for a worse one. Throws Error for lengths that differ or no change at all.
+double share_explained(std::span<const double> actual, std::span<const double> model);
 
 /// Frobenius distance of a symmetric [n, n] matrix from the nearest multiple of the identity, relative to its norm.
 double distance_from_identity(const at::Tensor& matrix);
