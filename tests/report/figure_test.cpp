@@ -63,6 +63,9 @@ TEST(Figure, RefusesWhatCannotBeDrawn) {
   figure = sample_figure();
   figure.curves[0].low.pop_back();
   EXPECT_TRUE(contains(error_of([&] { figure.validate(); }), "a band of 2 values for 3 points"));
+  figure = sample_figure();
+  figure.curves[0].name = "a, b";
+  EXPECT_TRUE(contains(error_of([&] { figure.validate(); }), "a comma"));
   figure.curves.clear();
   EXPECT_TRUE(contains(error_of([&] { figure.validate(); }), "nothing to draw"));
 }

@@ -427,7 +427,7 @@ std::vector<Finding> audit_hessian_trace(const AuditOptions& options) {
   const AuditImages images = load_audit_images(options, training.images);
   std::vector<Setting> settings = {{"DARTS", false, training.architecture_decay},
                                    {"Dirichlet", true, training.architecture_decay},
-                                   {"Dirichlet, no decay", true, 0}};
+                                   {"Dirichlet without decay", true, 0}};
   if (options.quick) settings.pop_back();
   const std::uint64_t seeds = options.quick ? 1 : 2;
   std::vector<std::vector<Run>> runs;
@@ -440,12 +440,13 @@ std::vector<Finding> audit_hessian_trace(const AuditOptions& options) {
           measure(train_and_snapshot(training, images.train, images.valid, options.seed + seed), options));
     }
   }
-  draw(options, settings, runs, images.train.dataset.name);
   std::vector<Finding> findings = {trace_control(settings, runs), trained_bound(settings, runs), kinks(runs)};
   for (Finding& finding : findings) {
     finding.numbers["data"] = images.train.dataset.name;
     finding.numbers["notice"] = images.notice;
   }
+  write_findings(options, findings);  // before the pictures: what was computed must not be lost with one of them
+  draw(options, settings, runs, images.train.dataset.name);
   return findings;
 }
 

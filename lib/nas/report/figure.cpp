@@ -57,6 +57,8 @@ std::string commands_of(const Figure& figure) {
 void Figure::validate() const {
   bool any = false;
   for (const Curve& curve : curves) {
+    if (curve.name.find_first_of(",\"") != std::string::npos)
+      fail("{}: curve \"{}\": gnuplot does not find a name with a comma or a quote in a CSV", id, curve.name);
     if (curve.x.size() != curve.y.size())
       fail("{}: curve {}: {} x values, {} y values", id, curve.name, curve.x.size(), curve.y.size());
     for (const auto* edge : {&curve.low, &curve.high})
