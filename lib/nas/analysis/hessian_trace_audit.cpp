@@ -223,28 +223,6 @@ nlohmann::json to_json(const Run& run) {
   return rows;
 }
 
-template <class Quantity>
-Curve mean_curve(const std::string& name, const std::vector<Run>& runs, Quantity quantity) {
-  Curve curve;
-  curve.name = name;
-  for (std::size_t i = 0; i < runs.front().size(); ++i) {
-    double mean = 0;
-    double low = INFINITY;
-    double high = -INFINITY;
-    for (const Run& run : runs) {
-      const double value = quantity(run[i]);
-      mean += value / static_cast<double>(runs.size());
-      low = std::min(low, value);
-      high = std::max(high, value);
-    }
-    curve.x.push_back(static_cast<double>(runs.front()[i].epoch));
-    curve.y.push_back(mean);
-    curve.low.push_back(low);
-    curve.high.push_back(high);
-  }
-  return curve;
-}
-
 void draw(const AuditOptions& options, const std::vector<Setting>& settings, const std::vector<std::vector<Run>>& runs,
           const std::string& data) {
   struct Panel {
@@ -267,7 +245,10 @@ void draw(const AuditOptions& options, const std::vector<Setting>& settings, con
     figure.y_label = panel.y_label;
     for (std::size_t s = 0; s < settings.size(); ++s) {
       if (panel.dirichlet_only && !settings[s].dirichlet) continue;
-      figure.curves.push_back(mean_curve(settings[s].name, runs[s], panel.quantity));
+      Trajectory trajectory;
+      for (const Run& run : runs[s])
+        for (const Measured& measured : run) trajectory[measured.epoch].push_back(panel.quantity(measured));
+      figure.curves.push_back(mean_curve(settings[s].name, trajectory));
     }
     figure.stamp.scale = options.quick ? "smoke" : "laptop";
     figure.stamp.data = data;

@@ -1,31 +1,8 @@
 #include <nas/experiment/search_figure.h>
 
-#include <algorithm>
-#include <map>
 #include <set>
 
-#include <nas/report/summary.h>
-
 namespace nas {
-namespace {
-
-/// Percentages by epoch, one a seed.
-using Trajectory = std::map<int64_t, std::vector<double>>;
-
-Curve curve(const std::string& name, const Trajectory& trajectory) {
-  Curve curve;
-  curve.name = name;
-  for (const auto& [epoch, values] : trajectory) {
-    const Summary summary = Summary::of(values);
-    curve.x.push_back(static_cast<double>(epoch));
-    curve.y.push_back(summary.mean);
-    curve.low.push_back(summary.smallest);
-    curve.high.push_back(summary.largest);
-  }
-  return curve;
-}
-
-}  // namespace
 
 std::optional<Figure> search_figure(const std::string& id, const std::vector<Record>& records, const std::string& scale) {
   Trajectory train, valid;
@@ -44,7 +21,7 @@ std::optional<Figure> search_figure(const std::string& id, const std::vector<Rec
   figure.title = "Supernet along the search";
   figure.x_label = "search epoch";
   figure.y_label = "accuracy (%)";
-  figure.curves = {curve("training batches", train), curve("validation split", valid)};
+  figure.curves = {mean_curve("training batches", train), mean_curve("validation split", valid)};
   figure.stamp = Stamp::of(records, scale);
   return figure;
 }

@@ -92,22 +92,6 @@ std::string kept_cell(const std::vector<Record>& records, const std::string& met
   return with_range(over_seeds(records, method, kept(statistics)));
 }
 
-/// x -> one value a seed.
-using Trajectory = std::map<int64_t, std::vector<double>>;
-
-Curve accuracy_curve(const std::string& name, const Trajectory& trajectory) {
-  Curve curve;
-  curve.name = name;
-  for (const auto& [x, values] : trajectory) {
-    const Summary summary = Summary::of(values);
-    curve.x.push_back(static_cast<double>(x));
-    curve.y.push_back(summary.mean);
-    curve.low.push_back(summary.smallest);
-    curve.high.push_back(summary.largest);
-  }
-  return curve;
-}
-
 std::optional<Figure> figure_of(const std::string& id, const std::vector<Record>& records, const std::string& scale,
                                 const char* list, const char* key) {
   Figure figure;
@@ -129,7 +113,7 @@ std::optional<Figure> figure_of(const std::string& id, const std::vector<Record>
     }
     if (trajectory.empty()) continue;
     furthest = std::max(furthest, trajectory.rbegin()->first);
-    figure.curves.push_back(accuracy_curve(row.name, trajectory));
+    figure.curves.push_back(mean_curve(row.name, trajectory));
   }
   if (figure.curves.empty()) return std::nullopt;
   Curve guessing;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <nas/report/csv.h>
+#include <nas/report/summary.h>
 #include <nas/run/error.h>
 
 namespace nas {
@@ -53,6 +54,19 @@ std::string commands_of(const Figure& figure) {
 }
 
 }  // namespace
+
+Curve mean_curve(const std::string& name, const Trajectory& trajectory) {
+  Curve curve;
+  curve.name = name;
+  for (const auto& [x, values] : trajectory) {
+    const Summary summary = Summary::of(values);
+    curve.x.push_back(static_cast<double>(x));
+    curve.y.push_back(summary.mean);
+    curve.low.push_back(summary.smallest);
+    curve.high.push_back(summary.largest);
+  }
+  return curve;
+}
 
 void Figure::validate() const {
   bool any = false;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,12 @@ struct Curve {
   std::vector<double> high;  ///< upper edge of the band
   bool points = false;       ///< points alone, without a line
 };
+
+/// x -> one value a run, for example a seed.
+using Trajectory = std::map<std::int64_t, std::vector<double>>;
+
+/// The mean over the runs with the band from the lowest to the highest.
+Curve mean_curve(const std::string& name, const Trajectory& trajectory);
 
 /// Curves over common axes: the ordinary figure. Other kinds of picture use Drawing directly.
 struct Figure {
