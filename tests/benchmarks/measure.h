@@ -2,7 +2,10 @@
 
 #include <malloc.h>
 
+#include <algorithm>
+#include <chrono>
 #include <fstream>
+#include <limits>
 #include <string>
 
 #include <ATen/Parallel.h>
@@ -49,14 +52,21 @@ struct Work {
   double bytes = 0;  ///< that must go through memory
 };
 
-/// Times `body(subject)` after one warm-up call (the first touch of memory is not what is measured) and notes the peak
-/// memory and the work of an iteration; `make` builds the subject.
+/// Times `body(subject)` after one warm-up call (the first touch of memory is not what is measured), and notes the fastest
+/// iteration (other load on the machine only ever adds), the peak memory and the work of an iteration; `make` builds the
+/// subject.
 template <class Make, class Body>
 void measure(benchmark::State& state, const Work& work, const Make& make, const Body& body) {
   const PeakMemory memory;
   auto subject = make();
   body(subject);
-  for (auto _ : state) body(subject);
+  double fastest = std::numeric_limits<double>::infinity();
+  for (auto _ : state) {
+    const auto begin = std::chrono::steady_clock::now();
+    body(subject);
+    fastest = std::min(fastest, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  state.counters["fastest_seconds"] = fastest;
   state.counters["peak_bytes"] = memory.bytes();
   state.counters["flops"] = work.flops;
   state.counters["bytes"] = work.bytes;

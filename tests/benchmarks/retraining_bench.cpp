@@ -59,6 +59,7 @@ void register_all() {
                                        [](const std::unique_ptr<Step>& step) { step->run(); });
                                  })
         ->Unit(benchmark::kMillisecond)
+        ->MinTime(2)
         ->UseRealTime();
   }
 }

@@ -22,6 +22,7 @@ void add(const std::string& what, const Size& size, int threads = 2) {
                                  at::set_num_threads(2);
                                })
       ->Unit(benchmark::kMillisecond)
+      ->MinTime(2)
       ->UseRealTime();
 }
 

@@ -37,6 +37,7 @@ void register_all() {
                                        measure(state, work, [&] { return Search(size, way); }, step.body);
                                      })
             ->Unit(benchmark::kMillisecond)
+            ->MinTime(2)
             ->UseRealTime();
       }
 }

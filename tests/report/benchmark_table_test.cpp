@@ -18,7 +18,7 @@ constexpr const char* kContext =
                    "peak_gigaflops": "200", "peak_gigabytes": "40"})";
 
 std::string entry(const std::string& name, double milliseconds, double peak_bytes = 1e9) {
-  return nlohmann::json{{"name", name},           {"real_time", milliseconds}, {"time_unit", "ms"},
+  return nlohmann::json{{"name", name},           {"real_time", 2 * milliseconds}, {"fastest_seconds", milliseconds / 1e3},
                         {"peak_bytes", peak_bytes}, {"flops", 10e9},             {"bytes", 8e9}}
       .dump();
 }
@@ -69,8 +69,6 @@ TEST(BenchmarkTable, RefusesFilesOfAnotherKindAndFailedBenchmarks) {
   EXPECT_TRUE(contains(error_for("{" + std::string(kContext) +
                                  R"(, "benchmarks": [{"name": "a", "error_occurred": true, "error_message": "boom"}]})"),
                        "boom"));
-  const std::string microseconds = R"(, "benchmarks": [{"name": "a", "real_time": 1, "time_unit": "us"}]})";
-  EXPECT_TRUE(contains(error_for("{" + std::string(kContext) + microseconds), "expected ms"));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace nas {
 /// One line of a Google Benchmark file.
 struct BenchmarkResult {
   std::string name;         ///< as registered: "joint_step/full/fused"
-  double milliseconds = 0;  ///< of real time, an iteration
+  double milliseconds = 0;  ///< of real time, the fastest iteration
   double peak_bytes = 0;    ///< resident memory above that before it started
   double flops = 0;         ///< floating-point operations of an iteration
   double bytes = 0;         ///< that must go through memory in an iteration
