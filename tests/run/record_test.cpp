@@ -130,5 +130,15 @@ TEST(Ledger, ANoticeOfTheDataIsOnlyWords) {
   EXPECT_EQ(Ledger(options, {planned}).count(UnitState::done), 1u);
 }
 
+TEST(Record, AnEpochIsALineOfItsFile) {
+  const ScratchFolder folder;
+  Record record = sample_record();
+  record.series = {{{"epoch", 1}, {"weights", {0.25, 0.75}}}, {{"epoch", 2}, {"weights", {0.5, 0.5}}}};
+  record.write(folder / "r.json");
+  const std::string text = read_text(folder / "r.json");
+  EXPECT_NE(text.find("\n  {\"epoch\":1,\"weights\":[0.25,0.75]},\n  {\"epoch\":2,"), std::string::npos) << text;
+  EXPECT_EQ(Record::read(folder / "r.json").to_json(), record.to_json());
+}
+
 }  // namespace
 }  // namespace nas

@@ -10,6 +10,23 @@
 
 namespace nas {
 using nlohmann::json;
+namespace {
+
+/// Objects a line an entry, lists of objects (an epoch each) a line an object, other lists on one line.
+std::string readable(const json& value, int depth) {
+  const bool rows = value.is_array() && !value.empty() && value.front().is_object();
+  if (value.empty() || !(value.is_object() || rows)) return value.dump();
+  const std::string indent(static_cast<std::size_t>(depth) + 1, ' ');
+  std::string text;
+  for (const auto& [key, entry] : value.items()) {
+    text += text.empty() ? "\n" : ",\n";
+    text += indent + (rows ? entry.dump() : json(key).dump() + ": " + readable(entry, depth + 1));
+  }
+  text += "\n" + indent.substr(1);
+  return rows ? "[" + text + "]" : "{" + text + "}";
+}
+
+}  // namespace
 
 std::string utc_now() {
   return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
@@ -99,7 +116,7 @@ Record Record::read(const std::filesystem::path& file) {
 
 void Record::write(const std::filesystem::path& file) const {
   validate();
-  write_text_atomically(file, to_json().dump(1) + "\n");
+  write_text_atomically(file, readable(to_json(), 0) + "\n");
 }
 
 json Record::without_times() const {
