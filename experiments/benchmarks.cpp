@@ -1,8 +1,8 @@
 // Tables of the engine's speed from the files that `make bench` writes.
 #include <filesystem>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nas/report/benchmark_table.h>
 #include <nas/run/options.h>
@@ -16,9 +16,8 @@ int main(int argc, char** argv) {
 
   return nas::guarded_main([&] {
     const auto read = [&](const char* name) { return nas::read_benchmarks(out / "benchmarks" / name); };
-    for (const nas::Table& table :
-         {nas::engine_table({read("supernet_bench.json"), read("retraining_bench.json")}),
-          nas::scaling_table(read("scaling_bench.json"))}) {
+    for (const nas::Table& table : {nas::engine_table({read("supernet_bench.json"), read("retraining_bench.json")}),
+                                    nas::scaling_table(read("scaling_bench.json"))}) {
       table.write(out / "tables");
       fmt::print("{}\n", table.markdown());
     }

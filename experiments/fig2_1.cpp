@@ -1,8 +1,8 @@
 // Thesis figure 2.1: alpha against the discretisation accuracy at convergence of every operation on random edges.
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nas/experiment/strength_figure.h>
 #include <nas/experiment/strength_study.h>

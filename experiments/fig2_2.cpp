@@ -1,6 +1,6 @@
 // Thesis figure 2.2: the operation of each edge of S2 by alpha, by strength and by removal, drawn as cells.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nas/experiment/cell_choices.h>
 #include <nas/experiment/strength_study.h>

@@ -1,7 +1,7 @@
 // Thesis figure 2.3: mean(alpha_skip - alpha_conv) against the supernet's accuracy, on S2, with control runs that tell
 // apart validation accuracy, training accuracy and training time, and the variances of Proposition 1 along the way.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nas/experiment/skip_dominance.h>
 #include <nas/experiment/skip_figures.h>
@@ -9,7 +9,8 @@
 
 int main(int argc, char** argv) {
   return nas::guarded_main([&] {
-    CLI::App app{"Figure 2.3: does the gap between skip connections and convolutions grow as the supernet gets better?"};
+    CLI::App app{
+        "Figure 2.3: does the gap between skip connections and convolutions grow as the supernet gets better?"};
     nas::RunOptions options;
     nas::add_run_options(app, options);
     if (const auto exit_code = nas::parse_command_line(app, argc, argv)) return *exit_code;

@@ -1,6 +1,6 @@
 // Thesis Table 2.1: test accuracy of VGG, ResNet and a DARTS supernet before and after shuffling layers or edges.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nas/experiment/shuffling_experiment.h>
 #include <nas/experiment/shuffling_table.h>
@@ -20,9 +20,8 @@ int main(int argc, char** argv) {
           const std::vector<nas::Record> records = ledger.done();
           const nas::Table table = nas::shuffling_table("table2_1", records, options.scale);
           table.write(options.tables_folder());
-          for (const auto& figure :
-               {nas::shuffling_distance_figure("table2_1_distance", records, options.scale),
-                nas::shuffling_exchanges_figure("table2_1_exchanges", records, options.scale)}) {
+          for (const auto& figure : {nas::shuffling_distance_figure("table2_1_distance", records, options.scale),
+                                     nas::shuffling_exchanges_figure("table2_1_exchanges", records, options.scale)}) {
             if (figure) figure->write(options.figures_folder());
           }
           fmt::print("{}\n", table.markdown());

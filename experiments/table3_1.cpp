@@ -1,6 +1,6 @@
 // Thesis Table 3.1: test error of architectures found by perturbation-based selection (DARTS space, CIFAR-10).
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <nas/experiment/architecture_table.h>
 #include <nas/experiment/pipeline.h>

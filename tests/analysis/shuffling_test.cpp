@@ -89,8 +89,7 @@ TEST(ShuffleableLayers, ExchangesOfVgg16) {
 // ResNet-56: 9 equal blocks in the first stage, 8 in the others.
 TEST(ShuffleableLayers, ExchangesOfResNet56) {
   const ShuffleableLayers layers(std::make_shared<ResNet>(ResNetOptions{}, make_generator(0)));
-  EXPECT_EQ(pairs(layers),
-            (std::map<std::string, std::size_t>{{"stage 1", 36}, {"stage 2", 28}, {"stage 3", 28}}));
+  EXPECT_EQ(pairs(layers), (std::map<std::string, std::size_t>{{"stage 1", 36}, {"stage 2", 28}, {"stage 3", 28}}));
 }
 
 TEST(ShuffleableEdges, ExchangesOfTheDartsCells) {

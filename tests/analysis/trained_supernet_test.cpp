@@ -61,8 +61,8 @@ TEST_P(TrainedSupernet, SnapshotsAreFunctionsOfTheArchitecture) {
 INSTANTIATE_TEST_SUITE_P(Relaxations, TrainedSupernet, testing::Bool());
 
 // The loss is smooth between the kinks of its ReLUs, which lie about 1e-5 apart along a line: a step that meets one is
-// no test of derivatives. So every entry is compared at several steps and the best is taken; a wrong derivative agrees at
-// none.
+// no test of derivatives. So every entry is compared at several steps and the best is taken; a wrong derivative agrees
+// at none.
 constexpr double steps[] = {1e-5, 1e-6, 1e-7};
 
 TEST_F(TrainedSupernet, GradientAgreesWithFiniteDifferences) {

@@ -52,9 +52,9 @@ struct Work {
   double bytes = 0;  ///< that must go through memory
 };
 
-/// Times `body(subject)` after one warm-up call (the first touch of memory is not what is measured), and notes the fastest
-/// iteration (other load on the machine only ever adds), the peak memory and the work of an iteration; `make` builds the
-/// subject.
+/// Times `body(subject)` after one warm-up call (the first touch of memory is not what is measured), and notes the
+/// fastest iteration (other load on the machine only ever adds), the peak memory and the work of an iteration; `make`
+/// builds the subject.
 template <class Make, class Body>
 void measure(benchmark::State& state, const Work& work, const Make& make, const Body& body) {
   const PeakMemory memory;

@@ -1,4 +1,5 @@
-// The executable of Table 3.1 itself, killed at random moments and started again, leaves the records of one never killed.
+// The executable of Table 3.1 itself, killed at random moments and started again, leaves the records of one never
+// killed.
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -29,8 +30,8 @@ using Seconds = std::chrono::duration<double>;
 /// Starts `table3_1` at smoke scale on generated images, with a checkpoint at every step.
 pid_t start(const std::filesystem::path& out) {
   const std::string program = NAS_BINARY_DIR "/bin/table3_1";
-  std::vector<std::string> words = {program, "--scale", "smoke", "--dataset", "synthetic", "--checkpoint-seconds",
-                                    "0", "--out", out.string()};
+  std::vector<std::string> words = {program, "--scale", "smoke",     "--dataset", "synthetic", "--checkpoint-seconds",
+                                    "0",     "--out",   out.string()};
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

@@ -15,8 +15,8 @@ using testing::contains;
 /// One measured edge; accuracies are those of both repeats.
 nlohmann::json strength_row(const std::string& cell, const Edge& edge, int64_t index, const std::vector<double>& alpha,
                             const std::vector<double>& without, const std::vector<double>& accuracy) {
-  nlohmann::json row = {{"phase", "strength"}, {"cell", cell},   {"edge", index},
-                        {"source", edge.source}, {"target", edge.target}, {"alpha", alpha},
+  nlohmann::json row = {{"phase", "strength"},         {"cell", cell},          {"edge", index},
+                        {"source", edge.source},       {"target", edge.target}, {"alpha", alpha},
                         {"removal_accuracy", without}, {"accuracy", accuracy}};
   for (std::size_t o = 0; o < alpha.size(); ++o) {
     row["operations"].push_back(std::string(name(edge.candidates[o])));
@@ -43,9 +43,9 @@ std::vector<Record> s2_records() {
     for (const CellSpace& cell : space.cells) {
       for (int64_t e = 0; e < 14; ++e) {
         const bool convolution = seed == 1 && e == 0;
-        record.series.push_back(strength_row(
-            cell.name, cell.edges[e], e, convolution ? std::vector{0.4, 0.6} : std::vector{0.7, 0.3},
-            e % 2 == 0 ? std::vector{0.4, 0.45} : std::vector{0.45, 0.4}, {0.6, 0.65}));
+        record.series.push_back(
+            strength_row(cell.name, cell.edges[e], e, convolution ? std::vector{0.4, 0.6} : std::vector{0.7, 0.3},
+                         e % 2 == 0 ? std::vector{0.4, 0.45} : std::vector{0.45, 0.4}, {0.6, 0.65}));
       }
     }
     records.push_back(record);
@@ -99,9 +99,8 @@ TEST(StrengthRanks, GiveTauWithItsExactPValue) {
       strength_row("normal", edge, 3, {0.1, 0.2, 0.3, 0.4}, {0.1, 0.2, 0.3, 0.4}, {0.50, 0.51, 0.52, 0.53}));
   const Table table = strength_ranks("fig2_1_ranks", {record}, "laptop");
   ASSERT_EQ(table.rows.size(), 2u);
-  EXPECT_EQ(table.rows[0],
-            (std::vector<std::string>{"normal, 1 to 3", "0", "1.00", "0.083", "yes", "-1.00", "0.083", "no",
-                                      "sep_conv_3x3", "3.00"}));
+  EXPECT_EQ(table.rows[0], (std::vector<std::string>{"normal, 1 to 3", "0", "1.00", "0.083", "yes", "-1.00", "0.083",
+                                                     "no", "sep_conv_3x3", "3.00"}));
 }
 
 TEST(StrengthFigure, HasAPanelAnEdge) {

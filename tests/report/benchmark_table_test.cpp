@@ -18,8 +18,12 @@ constexpr const char* kContext =
                    "peak_gigaflops": "200", "peak_gigabytes": "40"})";
 
 std::string entry(const std::string& name, double milliseconds, double peak_bytes = 1e9) {
-  return nlohmann::json{{"name", name},           {"real_time", 2 * milliseconds}, {"fastest_seconds", milliseconds / 1e3},
-                        {"peak_bytes", peak_bytes}, {"flops", 10e9},             {"bytes", 8e9}}
+  return nlohmann::json{{"name", name},
+                        {"real_time", 2 * milliseconds},
+                        {"fastest_seconds", milliseconds / 1e3},
+                        {"peak_bytes", peak_bytes},
+                        {"flops", 10e9},
+                        {"bytes", 8e9}}
       .dump();
 }
 
@@ -34,21 +38,21 @@ std::string error_for(const std::string& text) {
 }
 
 TEST(BenchmarkTable, PutsTheThreeWaysSideBySide) {
-  const BenchmarkRun run = read("{" + std::string(kContext) + ", \"benchmarks\": [" +
-                                entry("joint_step/full/fused/real_time", 400) + "," +
-                                entry("joint_step/full/published/real_time", 6000, 5e9) + "," +
-                                entry("joint_step/full/tuned/real_time", 2000) + "," + entry("other/1/2", 1) + "]}");
+  const BenchmarkRun run =
+      read("{" + std::string(kContext) + ", \"benchmarks\": [" + entry("joint_step/full/fused/real_time", 400) + "," +
+           entry("joint_step/full/published/real_time", 6000, 5e9) + "," +
+           entry("joint_step/full/tuned/real_time", 2000) + "," + entry("other/1/2", 1) + "]}");
   const Table table = engine_table({run});
   ASSERT_EQ(table.rows.size(), 1u);
   // 10 GFLOP in 0.4 s are 25 GFLOP/s, an eighth of 200; 8 GB at 40 GB/s take 0.2 s, half of 0.4 s.
-  EXPECT_EQ(table.rows[0], (std::vector<std::string>{"joint_step", "full", "400", "2000", "6000", "5.0×", "15.0×", "1000",
-                                                     "5000", "5.0×", "25", "12", "50"}));
+  EXPECT_EQ(table.rows[0], (std::vector<std::string>{"joint_step", "full", "400", "2000", "6000", "5.0×", "15.0×",
+                                                     "1000", "5000", "5.0×", "25", "12", "50"}));
   EXPECT_TRUE(contains(table.markdown(), "2 threads, AVX3, measured roof 200 GFLOP/s and 40 GB/s, 2021-09-01"));
 }
 
 TEST(BenchmarkTable, LeavesOutWhatWasNotMeasured) {
-  const BenchmarkRun run = read("{" + std::string(kContext) + ", \"benchmarks\": [" +
-                                entry("alpha_step/tiny/fused", 50) + "]}");
+  const BenchmarkRun run =
+      read("{" + std::string(kContext) + ", \"benchmarks\": [" + entry("alpha_step/tiny/fused", 50) + "]}");
   EXPECT_EQ(engine_table({run}).rows[0][4], "—");
 }
 
@@ -66,9 +70,10 @@ TEST(BenchmarkTable, ScalingIsRelativeToTheFirstValueOfEachFactor) {
 TEST(BenchmarkTable, RefusesFilesOfAnotherKindAndFailedBenchmarks) {
   EXPECT_TRUE(contains(error_for("{"), "not JSON"));
   EXPECT_TRUE(contains(error_for("{\"context\": {}}"), "peak_gigaflops"));
-  EXPECT_TRUE(contains(error_for("{" + std::string(kContext) +
-                                 R"(, "benchmarks": [{"name": "a", "error_occurred": true, "error_message": "boom"}]})"),
-                       "boom"));
+  EXPECT_TRUE(
+      contains(error_for("{" + std::string(kContext) +
+                         R"(, "benchmarks": [{"name": "a", "error_occurred": true, "error_message": "boom"}]})"),
+               "boom"));
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ TEST(SupernetSearch, LearnsTheSyntheticImages) {
     if (auto row = search.take_row()) rows.push_back(*row);
   }
   ASSERT_EQ(rows.size(), 20u);
-  // A network that does not learn stays at its first epoch's loss, near ln 10; the seed is fixed, so this is one number.
+  // A network that does not learn stays at its first epoch's loss, near ln 10; the seed is fixed, so this is one
+  // number.
   EXPECT_LT(rows.back().at("train_loss").get<double>(), 0.85 * rows.front().at("train_loss").get<double>());
   EXPECT_TRUE(rows.back().contains("valid_accuracy"));
 }

@@ -67,8 +67,7 @@ TEST(Convergence, ARisingLossConvergesToo) {
 }
 
 TEST(Convergence, TheLastEpochMayConvergeAtTheCap) {
-  const Convergence both =
-      watch({.window = 1, .patience = 3, .max_epochs = 4}, [](int64_t) { return 0.5; });
+  const Convergence both = watch({.window = 1, .patience = 3, .max_epochs = 4}, [](int64_t) { return 0.5; });
   EXPECT_TRUE(both.converged());
   EXPECT_FALSE(both.capped());
 }

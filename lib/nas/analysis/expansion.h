@@ -46,8 +46,8 @@ struct CandidateChange {
   double magnitude;  ///< by theta itself (magnitude-based selection)
 };
 
-/// Evaluates each decision for every candidate of every edge, with one Hessian for all of them; one list a decision. f is
-/// the loss as a function of theta [edges, candidates].
+/// Evaluates each decision for every candidate of every edge, with one Hessian for all of them; one list a decision. f
+/// is the loss as a function of theta [edges, candidates].
 std::vector<std::vector<CandidateChange>> candidate_changes(const ScalarFunction& f, const at::Tensor& theta,
                                                             const std::vector<Decision>& decisions);
 std::vector<CandidateChange> candidate_changes(const ScalarFunction& f, const at::Tensor& theta, Decision decision);

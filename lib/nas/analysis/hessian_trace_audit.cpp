@@ -17,8 +17,8 @@ namespace nas {
 namespace {
 
 /// Orthonormal columns orthogonal to 1 [candidates, candidates - 1] (Helmert). Softmax ignores a common shift, so the
-/// Hessian with respect to the contrasts u = alpha basis has the trace and the non-zero eigenvalues of that with respect
-/// to alpha, at half the price for two candidates.
+/// Hessian with respect to the contrasts u = alpha basis has the trace and the non-zero eigenvalues of that with
+/// respect to alpha, at half the price for two candidates.
 at::Tensor contrasts(std::int64_t candidates) {
   at::Tensor basis = at::zeros({candidates, candidates - 1}, at::kDouble);
   for (std::int64_t k = 1; k < candidates; ++k) {
@@ -74,8 +74,8 @@ TraceEstimate secant_trace(const ContrastLoss& loss, std::int64_t probes, const 
   std::vector<double> samples;
   for (std::int64_t i = 0; i < probes; ++i) {
     const at::Tensor probe = at::randint(0, 2, loss.point.sizes(), generator, at::kDouble) * 2 - 1;
-    const at::Tensor difference = gradient(loss.fast, loss.point + secant_step * probe) -
-                                  gradient(loss.fast, loss.point - secant_step * probe);
+    const at::Tensor difference =
+        gradient(loss.fast, loss.point + secant_step * probe) - gradient(loss.fast, loss.point - secant_step * probe);
     samples.push_back((probe * difference).sum().item<double>() / (2 * secant_step));
   }
   const at::Tensor all = at::tensor(samples, at::kDouble);
@@ -113,8 +113,8 @@ struct Estimate {
 /// Mean of f(point + displacement) over random displacements of mean zero. f's linear term, whose mean is zero, serves
 /// as control variate: the mean stays the same, the error falls to that of the curvature.
 template <class Displacement>
-Estimate expected_value(const ScalarFunction& f, const at::Tensor& slope, const at::Tensor& point,
-                        std::int64_t samples, Displacement displacement) {
+Estimate expected_value(const ScalarFunction& f, const at::Tensor& slope, const at::Tensor& point, std::int64_t samples,
+                        Displacement displacement) {
   const at::NoGradGuard no_gradients;
   std::vector<double> values;
   for (std::int64_t i = 0; i < samples; ++i) {
@@ -127,11 +127,11 @@ Estimate expected_value(const ScalarFunction& f, const at::Tensor& slope, const 
 
 /// Both sides of eq. 3.4, one term an edge: Sigma is block diagonal, so the bound sums over the edges' diagonal blocks.
 struct BoundSides {
-  double at_mean = 0;         ///< L~(mu)
-  double right = 0;           ///< the right side
-  Estimate dirichlet;         ///< E L under the Dirichlet itself
-  Estimate laplace;           ///< E L under its Laplace approximation, alpha ~ N(mu, P diag(1/beta) P)
-  double largest_delta = 0;   ///< over edges, ||beta - 1||; the proposition assumes less than 1
+  double at_mean = 0;        ///< L~(mu)
+  double right = 0;          ///< the right side
+  Estimate dirichlet;        ///< E L under the Dirichlet itself
+  Estimate laplace;          ///< E L under its Laplace approximation, alpha ~ N(mu, P diag(1/beta) P)
+  double largest_delta = 0;  ///< over edges, ||beta - 1||; the proposition assumes less than 1
 };
 
 BoundSides bound_sides(const SupernetSnapshot& snapshot, const at::Tensor& exact, std::int64_t samples,
@@ -235,8 +235,7 @@ void draw(const AuditOptions& options, const std::vector<Setting>& settings, con
       {"hessian_eigenvalue", "largest eigenvalue (nats)", [](const Measured& m) { return m.spectrum.dominant; }},
       {"hessian_bound", "bound less loss at mu (nats)",
        [](const Measured& m) { return m.sides.right - m.sides.at_mean; }, true},
-      {"hessian_secant", "trace over a step of 0.1 (nats)",
-       [](const Measured& m) { return m.spectrum.secant.trace; }}};
+      {"hessian_secant", "trace over a step of 0.1 (nats)", [](const Measured& m) { return m.spectrum.secant.trace; }}};
   for (const Panel& panel : panels) {
     Figure figure;
     figure.id = panel.id;
@@ -304,7 +303,8 @@ Finding trace_control(const std::vector<Setting>& settings, const std::vector<st
           on_every_seed         ? "reproduced"
           : means[1] < means[0] ? "reproduced in direction"
                                 : "not reproduced",
-          fmt::format("mean trace (secant trace over 0.1 in alpha) after search over {} seeds: {}", runs[0].size(), summary),
+          fmt::format("mean trace (secant trace over 0.1 in alpha) after search over {} seeds: {}", runs[0].size(),
+                      summary),
           json};
 }
 
@@ -332,11 +332,12 @@ Finding kinks(const std::vector<std::vector<Run>>& runs) {
   return {"equation2_2.kinks",
           "eqs. 2.2, 2.3, 3.4",
           "The Hessian with respect to alpha describes how the loss of a supernet (of ReLUs) curves around alpha",
-          close == points       ? "holds"
+          close == points      ? "holds"
           : 2 * apart > points ? "fails as printed"
                                : "holds under condition",
           fmt::format("the derivative at a point does not see the ReLUs' kinks: the curvature over a step of {} in "
-                      "every contrast of alpha is {:.1f} times the Hessian's trace in size (median), off by more than its own size at {} "
+                      "every contrast of alpha is {:.1f} times the Hessian's trace in size (median), off by more than "
+                      "its own size at {} "
                       "of {} snapshots, within 10% at {}",
                       secant_step, median, apart, points, close),
           {{"ratios", ratios},
@@ -383,8 +384,8 @@ Finding trained_bound(const std::vector<Setting>& settings, const std::vector<st
           "proposition 2, eq. 3.4",
           "The validation loss of trained supernets meets the premise (a positive semi-definite Hessian) and the bound",
           below == 0 && undecided == 0 && semi_definite == points ? "holds"
-          : below == 0                                             ? "holds under condition"
-                                                                   : "fails as printed",
+          : below == 0                                            ? "holds under condition"
+                                                                  : "fails as printed",
           fmt::format("expected loss below the bound by over four standard errors at {} of {} snapshots under the "
                       "Dirichlet (above {}, undecided {}), at {} under its Laplace approximation (above {}, undecided "
                       "{}); the Hessian is positive semi-definite, as the proposition needs, at {}",

@@ -14,12 +14,12 @@ namespace nas {
 
 /// How a trained network is shuffled. None of these is the thesis's: it states neither draws nor distances.
 struct ShuffleOptions {
-  int64_t draws = 20;                        ///< of one exchange in every group: the table
-  int64_t distance_draws = 10;               ///< of a single exchange in the network, a distance; 0: not measured
+  int64_t draws = 20;                          ///< of one exchange in every group: the table
+  int64_t distance_draws = 10;                 ///< of a single exchange in the network, a distance; 0: not measured
   std::vector<int64_t> exchanges = {2, 4, 8};  ///< successive exchanges in every group
-  int64_t exchanges_draws = 10;              ///< a number of exchanges; 0: not measured
-  int64_t images = 0;                        ///< test images a shuffled network sees, from the front; 0: all
-  int64_t batch_size = 250;                  ///< of evaluations; shapes the accuracies with batch statistics only
+  int64_t exchanges_draws = 10;                ///< a number of exchanges; 0: not measured
+  int64_t images = 0;                          ///< test images a shuffled network sees, from the front; 0: all
+  int64_t batch_size = 250;                    ///< of evaluations; shapes the accuracies with batch statistics only
 
   void validate() const;
 };

@@ -39,9 +39,8 @@ ShuffleableEdges::ShuffleableEdges(Supernet& supernet, MixingWeights weights)
   }
   for (const auto& cell : supernet_->cells()) {
     const std::vector<Edge>& edges = cell->space().edges;
-    ExchangeGroup group{fmt::format("cell {} ({})", groups_.size(), cell->space().name),
-                        static_cast<int64_t>(edges.size()),
-                        {}};
+    ExchangeGroup group{
+        fmt::format("cell {} ({})", groups_.size(), cell->space().name), static_cast<int64_t>(edges.size()), {}};
     for (int64_t i = 0; i < group.places; ++i) {
       for (int64_t j = i + 1; j < group.places; ++j) {
         if (cell->edges()[i]->options().stride != cell->edges()[j]->options().stride) continue;
@@ -107,9 +106,9 @@ std::string describe_exchanges(const std::vector<ExchangeGroup>& groups) {
   for (const ExchangeGroup& group : groups) {
     std::set<int64_t> exchangeable;
     for (const Exchange& exchange : group.exchanges) exchangeable.insert({exchange.first, exchange.second});
-    text += fmt::format("{}{}: {} of {} exchangeable, {}", text.empty() ? "" : "; ", group.name, exchangeable.size(),
-                        group.places,
-                        exchangeable.empty() ? "no pair" : fmt::format("{} pairs", group.exchanges.size()));
+    text +=
+        fmt::format("{}{}: {} of {} exchangeable, {}", text.empty() ? "" : "; ", group.name, exchangeable.size(),
+                    group.places, exchangeable.empty() ? "no pair" : fmt::format("{} pairs", group.exchanges.size()));
   }
   return text;
 }

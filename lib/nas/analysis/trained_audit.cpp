@@ -31,7 +31,7 @@ Finding zero_gradient(const Trained& trained) {
   double largest_ratio = 0;
   nlohmann::json rows = nlohmann::json::array();
   for (const Snapshots& run : trained.runs) {
-    std::vector<double> norms;      // of the whole validation half's gradient
+    std::vector<double> norms;       // of the whole validation half's gradient
     std::vector<double> step_norms;  // mean of the steps' gradients, which alpha's optimiser sees
     for (const SupernetSnapshot& snapshot : run) {
       norms.push_back(split_gradient(snapshot, trained.images.valid, trained.options.batch_size).norm().item<double>());
@@ -52,20 +52,21 @@ Finding zero_gradient(const Trained& trained) {
                     {"doubling_linear", (slope * last.mu).sum().item<double>()},
                     {"doubling_quadratic", 0.5 * (product * last.mu).sum().item<double>()}});
   }
-  return {"equation2_3.zero_gradient",
-          "eq. 2.3",
-          "At convergence of the search the gradient with respect to alpha is zero",
-          largest_ratio < 0.01  ? "holds"
-          : largest_ratio > 0.1 ? "fails as printed"
-                                : "holds under condition",
-          fmt::format("norm after search is {:.0f}% to {:.0f}% of its largest during search ({} seeds, S2, reduced size)",
-                      100 * smallest_ratio, 100 * largest_ratio, trained.runs.size()),
-          {{"runs", rows}}};
+  return {
+      "equation2_3.zero_gradient",
+      "eq. 2.3",
+      "At convergence of the search the gradient with respect to alpha is zero",
+      largest_ratio < 0.01  ? "holds"
+      : largest_ratio > 0.1 ? "fails as printed"
+                            : "holds under condition",
+      fmt::format("norm after search is {:.0f}% to {:.0f}% of its largest during search ({} seeds, S2, reduced size)",
+                  100 * smallest_ratio, 100 * largest_ratio, trained.runs.size()),
+      {{"runs", rows}}};
 }
 
 /// How well theories of an operation's importance agree with the true one, over all edges and operations.
 struct Agreement {
-  double expansion = 0, quadratic = 0, identity = 0, magnitude = 0;  ///< Spearman's correlation
+  double expansion = 0, quadratic = 0, identity = 0, magnitude = 0;     ///< Spearman's correlation
   double expansion_share = 0, quadratic_share = 0, identity_share = 0;  ///< of the change explained
 
   void add(const Agreement& other, double weight) {

@@ -23,7 +23,8 @@ TrainedSupernetOptions trained_audit_options(const AuditOptions& options);
 std::vector<Finding> audit_trained_supernet(const AuditOptions& options);
 
 /// Trace and spectrum of the Hessian along the search, DARTS against the Dirichlet relaxation with and without its
-/// regulariser, and the bound of Proposition 2 on real losses. Draws OUT/figures/hessian_{trace,eigenvalue,bound,secant}.
+/// regulariser, and the bound of Proposition 2 on real losses. Draws
+/// OUT/figures/hessian_{trace,eigenvalue,bound,secant}.
 std::vector<Finding> audit_hessian_trace(const AuditOptions& options);
 
 }  // namespace nas

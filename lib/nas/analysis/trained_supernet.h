@@ -27,8 +27,8 @@ struct TrainedSupernetOptions {
   void validate() const;
 };
 
-/// The validation loss of a trained supernet as a function of its architecture, at one moment of training. All cell types
-/// lie in one matrix [edges of normal + reduce, candidates]. float64, computed operation by operation (second
+/// The validation loss of a trained supernet as a function of its architecture, at one moment of training. All cell
+/// types lie in one matrix [edges of normal + reduce, candidates]. float64, computed operation by operation (second
 /// derivatives), batch statistics, fixed images.
 struct SupernetSnapshot {
   std::int64_t epoch = 0;
@@ -39,7 +39,7 @@ struct SupernetSnapshot {
   at::Tensor beta;                        ///< [edges, candidates]; undefined for the softmax
   ScalarFunction loss_of_alpha;           ///< L(softmax(alpha))
   ScalarFunction loss_of_mixing;          ///< L(theta)
-  ScalarFunction fast_loss_of_mixing;     ///< the same in float32 by the fast kernels, for sampling; no second derivative
+  ScalarFunction fast_loss_of_mixing;  ///< the same in float32 by the fast kernels, for sampling; no second derivative
   std::shared_ptr<DartsSupernet> supernet;  ///< a float64 copy, in training mode
   at::Tensor images, labels;                ///< the analysed images [n, 3, H, W], float64: validation
   at::Tensor train_images, train_labels;    ///< as many of the training half

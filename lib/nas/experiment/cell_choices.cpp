@@ -87,9 +87,9 @@ Table choice_counts(const std::string& id, const std::vector<Record>& records, c
   Table table;
   table.id = id;
   table.title = "Edges on which each rule chooses skip_connect or sep_conv_3x3";
-  table.columns = {{"Cell", "", Align::left},        {"Rule", "", Align::left},     {"Edges", ""},
-                   {"skip_connect, thesis", ""},     {"skip_connect", "edges"},     {"sep_conv_3x3, thesis", ""},
-                   {"sep_conv_3x3", "edges"},        {"skip_connect, by seed", ""}, {"As the strength chooses", "edges"}};
+  table.columns = {{"Cell", "", Align::left},    {"Rule", "", Align::left},     {"Edges", ""},
+                   {"skip_connect, thesis", ""}, {"skip_connect", "edges"},     {"sep_conv_3x3, thesis", ""},
+                   {"sep_conv_3x3", "edges"},    {"skip_connect, by seed", ""}, {"As the strength chooses", "edges"}};
   for (const std::string& type : cell_types(edges)) {
     for (const Rule& rule : kRules) {
       std::map<int64_t, double> skip, convolution, agrees;
@@ -137,10 +137,10 @@ Table choice_counts(const std::string& id, const std::vector<Record>& records, c
                           100 * record.results.at("control_valid_accuracy").get<double>())
             : "",
         summary.mean, summary.smallest, summary.largest,
-        repeated ? fmt::format("; the same strongest operation in every repeat on {} of {} edges", stable, advantage.size())
-                 : "",
-        record.results.at("capped_trials").get<int64_t>(),
-        record.results.at("trials").get<int64_t>()));
+        repeated
+            ? fmt::format("; the same strongest operation in every repeat on {} of {} edges", stable, advantage.size())
+            : "",
+        record.results.at("capped_trials").get<int64_t>(), record.results.at("trials").get<int64_t>()));
   }
   table.notes.push_back("Thesis: " + published.source() + ".");
   table.stamp = Stamp::of(records, scale);

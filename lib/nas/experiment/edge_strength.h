@@ -15,11 +15,11 @@ struct EdgeStrength {
   std::string cell;
   int64_t edge = 0, source = 0, target = 0;
   std::vector<std::string> operations;
-  std::vector<double> alpha;         ///< softmaxed
-  std::vector<double> removal_drop;  ///< valid accuracy of the supernet minus that without the operation
-  std::vector<double> accuracy;      ///< discretisation accuracy at convergence
+  std::vector<double> alpha;                 ///< softmaxed
+  std::vector<double> removal_drop;          ///< valid accuracy of the supernet minus that without the operation
+  std::vector<double> accuracy;              ///< discretisation accuracy at convergence
   std::vector<std::vector<double>> repeats;  ///< the same by repeat: [repeat][operation]; `accuracy` is their mean
-  double supernet_accuracy = 0;      ///< valid, of the intact supernet, not tuned
+  double supernet_accuracy = 0;              ///< valid, of the intact supernet, not tuned
 
   /// Index of the operation each rule chooses; ties go to the first.
   std::size_t by_alpha() const;

@@ -110,8 +110,10 @@ nlohmann::json Pipeline::run(UnitContext& context) const {
   });
   TORCH_INTERNAL_ASSERT(method != methods_.end());
   if (search_space(study_->search_options().space).macro != Macro::Darts) {
-    fail("search.space = {}: only architectures of the DARTS spaces can be retrained; choose darts-8, darts-7 or s1 to s4",
-         study_->search_options().space);
+    fail(
+        "search.space = {}: only architectures of the DARTS spaces can be retrained; choose darts-8, darts-7 or s1 to "
+        "s4",
+        study_->search_options().space);
   }
   return retrain(context, std::get<Genotype>(select(context, method->selection)));
 }

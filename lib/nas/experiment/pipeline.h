@@ -28,8 +28,8 @@ class Pipeline {
   Pipeline(std::string target, const RunOptions& run, std::vector<PipelineMethod> methods,
            const std::vector<std::string>& overrides = {});
 
-  /// Seed-major: every method of the first seed first. With --dry-run it times a few steps for the estimated cost; units
-  /// of one seed that share a search each count it.
+  /// Seed-major: every method of the first seed first. With --dry-run it times a few steps for the estimated cost;
+  /// units of one seed that share a search each count it.
   std::vector<PlannedUnit> plan() const;
 
   /// The body of a unit: returns {"genotype", "parameters", "multiply_adds", "test_accuracy", ...}.

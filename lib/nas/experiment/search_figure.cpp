@@ -4,7 +4,8 @@
 
 namespace nas {
 
-std::optional<Figure> search_figure(const std::string& id, const std::vector<Record>& records, const std::string& scale) {
+std::optional<Figure> search_figure(const std::string& id, const std::vector<Record>& records,
+                                    const std::string& scale) {
   Trajectory train, valid;
   std::set<int64_t> seen;  // methods of one seed share one search
   for (const Record& record : records) {

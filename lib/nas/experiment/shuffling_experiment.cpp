@@ -32,13 +32,14 @@ ShufflingExperiment::ShufflingExperiment(std::string target, const RunOptions& r
   read(reader.table("shuffling"), shuffling_);
   reader.finish();
   if (search_space(study_->search_options().space).macro != Macro::Darts) {
-    fail("search.space = {}: only cells of the DARTS spaces have edges to shuffle here; choose darts-8, darts-7 or s1 "
-         "to s4",
-         study_->search_options().space);
+    fail(
+        "search.space = {}: only cells of the DARTS spaces have edges to shuffle here; choose darts-8, darts-7 or s1 "
+        "to s4",
+        study_->search_options().space);
   }
   if (shuffling_.images > study_->splits().test.size()) {
-    fail("shuffling.images = {}: the test split has {} images; lower it or raise data.n_test",
-         shuffling_.images, study_->splits().test.size());
+    fail("shuffling.images = {}: the test split has {} images; lower it or raise data.n_test", shuffling_.images,
+         study_->splits().test.size());
   }
   effective_ = reader.effective();
   effective_["data"] = study_->config().at("data");
@@ -56,12 +57,13 @@ std::vector<PlannedUnit> ShufflingExperiment::plan() const {
     for (const char* method : {kVgg, kResNet, kSupernet}) {
       nlohmann::json config = training_config(method);
       config["shuffling"] = effective_.at("shuffling");
-      plan.push_back({.unit = {target_, method, method == kSupernet ? study_->search_options().space : "", run_.scale, seed},
-                      .config = std::move(config),
-                      .sources = sources_,
-                      .data = describe_data(study_->data()),
-                      .estimated_seconds = 0,
-                      .estimate_basis = ""});
+      plan.push_back(
+          {.unit = {target_, method, method == kSupernet ? study_->search_options().space : "", run_.scale, seed},
+           .config = std::move(config),
+           .sources = sources_,
+           .data = describe_data(study_->data()),
+           .estimated_seconds = 0,
+           .estimate_basis = ""});
     }
   }
   return plan;

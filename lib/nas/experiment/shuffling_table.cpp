@@ -71,8 +71,7 @@ bool trained(const std::vector<Record>& records, const std::string& method, cons
 std::string spread_over_draws(const std::vector<Record>& records, const std::string& method) {
   double squares = 0, freedom = 0;
   for (const Record* record : of_method(records, method)) {
-    const Summary draws =
-        Summary::of(record->results.at("shuffled").at("running").get<std::vector<double>>());
+    const Summary draws = Summary::of(record->results.at("shuffled").at("running").get<std::vector<double>>());
     if (draws.n < 2) continue;
     squares += std::pow(100 * draws.standard_deviation, 2) * static_cast<double>(draws.n - 1);
     freedom += static_cast<double>(draws.n - 1);
@@ -147,12 +146,11 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
   for (const Row& row : kRows) {
     std::vector<std::string> cells = {row.name, thesis.cell(row.thesis_row, "before_accuracy_pct"),
                                       over_seeds(records, row.method, before("running")).text(2)};
-    const std::string published = thesis.cell(row.thesis_row, "after_accuracy_pct") + " ± " +
-                                  thesis.cell(row.thesis_row, "after_std");
-    for (const std::string& cell :
-         comparison_cells({.thesis = published,
-                           .reference = over_seeds(reference, row.method, after("running")),
-                           .now = over_seeds(records, row.method, after("running"))})) {
+    const std::string published =
+        thesis.cell(row.thesis_row, "after_accuracy_pct") + " ± " + thesis.cell(row.thesis_row, "after_std");
+    for (const std::string& cell : comparison_cells({.thesis = published,
+                                   .reference = over_seeds(reference, row.method, after("running")),
+                                   .now = over_seeds(records, row.method, after("running"))})) {
       cells.push_back(cell);
     }
     cells.push_back(spread_over_draws(records, row.method));
@@ -167,10 +165,12 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
     table.add_row(std::move(cells));
     if (first.empty()) continue;
     const nlohmann::json& results = first[0]->results;
-    table.notes.push_back(fmt::format("Possible exchanges, {}: {}.", row.name, results.at("exchanges").get<std::string>()));
-    table.notes.push_back(fmt::format("{}: {} draws a seed, each one exchange in every group that has a pair, on {} {} images.",
-                                      row.name, results.at("shuffled").at("running").size(),
-                                      results.at("images").get<int64_t>(), results.at("split").get<std::string>()));
+    table.notes.push_back(
+        fmt::format("Possible exchanges, {}: {}.", row.name, results.at("exchanges").get<std::string>()));
+    table.notes.push_back(
+        fmt::format("{}: {} draws a seed, each one exchange in every group that has a pair, on {} {} images.", row.name,
+                    results.at("shuffled").at("running").size(), results.at("images").get<int64_t>(),
+                    results.at("split").get<std::string>()));
   }
   table.notes.push_back("Thesis's values: " + thesis.source());
   table.notes.push_back(

@@ -10,8 +10,8 @@
 
 namespace nas {
 
-/// Thesis Table 2.1 beside the records of ShufflingExperiment: accuracy before and after, its spread over the draws, the
-/// control with batch statistics, chance, and which exchanges are possible.
+/// Thesis Table 2.1 beside the records of ShufflingExperiment: accuracy before and after, its spread over the draws,
+/// the control with batch statistics, chance, and which exchanges are possible.
 Table shuffling_table(const std::string& id, const std::vector<Record>& records, const std::string& scale);
 
 /// Accuracy after a single exchange in the network against its distance; 0: unshuffled. Mean over the draws of every

@@ -38,7 +38,8 @@ std::string percent(const std::vector<double>& shares) {
 std::string describe(const Trend& trend) {
   if (trend.correlations.empty()) return "—";
   std::string text = fmt::format("{:+.2f}", trend.mean);
-  if (std::isfinite(trend.interval.low)) text += fmt::format(" [{:+.2f}, {:+.2f}]", trend.interval.low, trend.interval.high);
+  if (std::isfinite(trend.interval.low))
+    text += fmt::format(" [{:+.2f}, {:+.2f}]", trend.interval.low, trend.interval.high);
   return text;
 }
 
@@ -61,7 +62,8 @@ SkipDominance::SkipDominance(const RunOptions& run) : run_(run) {
   };
   add(kBaseVariant, nlohmann::json::object());
   for (const auto& [name, overrides] : variants.items()) {
-    if (name == kBaseVariant) fail("{}: variants.base: the base run is the file without its variants: use another name", file);
+    if (name == kBaseVariant)
+      fail("{}: variants.base: the base run is the file without its variants: use another name", file);
     add(name, overrides);
   }
 }
@@ -82,9 +84,8 @@ std::vector<PlannedUnit> SkipDominance::plan() const {
 }
 
 nlohmann::json SkipDominance::run(UnitContext& context) const {
-  const auto variant = std::find_if(variants_.begin(), variants_.end(), [&](const Variant& candidate) {
-    return candidate.name == context.unit().method;
-  });
+  const auto variant = std::find_if(variants_.begin(), variants_.end(),
+                                    [&](const Variant& candidate) { return candidate.name == context.unit().method; });
   if (variant == variants_.end()) fail("{}: no such variant in the scale file", context.unit().method);
   const auto seed = static_cast<std::uint64_t>(context.unit().seed);
   SupernetSearch search = variant->study.restore(variant->study.train(context), seed);
@@ -129,17 +130,10 @@ Table skip_dominance_table(const std::vector<Record>& records, const std::string
   Table table;
   table.id = kTarget;
   table.title = "mean(alpha_skip - alpha_conv), softmaxed, along the training of S2 supernets";
-  table.columns = {{"variant", "", Align::left},
-                   {"cells", "", Align::left},
-                   {"gap at the end", ""},
-                   {"lowest gap", ""},
-                   {"lowest after", "% of steps"},
-                   {"training accuracy", "%"},
-                   {"validation accuracy", "%"},
-                   {"rho(gap, valid acc)", ""},
-                   {"rho, second half", ""},
-                   {"rho(gap, train acc)", ""},
-                   {"rho(gap, steps)", ""}};
+  table.columns = {{"variant", "", Align::left}, {"cells", "", Align::left},     {"gap at the end", ""},
+                   {"lowest gap", ""},           {"lowest after", "% of steps"}, {"training accuracy", "%"},
+                   {"validation accuracy", "%"}, {"rho(gap, valid acc)", ""},    {"rho, second half", ""},
+                   {"rho(gap, train acc)", ""},  {"rho(gap, steps)", ""}};
   std::vector<std::string> order;
   std::map<std::string, std::vector<SkipPath>> by_variant;
   for (SkipPath& path : skip_paths(records)) {
@@ -148,7 +142,8 @@ Table skip_dominance_table(const std::vector<Record>& records, const std::string
   }
   for (const std::string& variant : order) {
     const auto& paths = by_variant.at(variant);
-    for (const auto& [cells, gap] : {std::pair("normal", &SkipPath::normal_gap), std::pair("reduce", &SkipPath::reduce_gap)}) {
+    for (const auto& [cells, gap] :
+         {std::pair("normal", &SkipPath::normal_gap), std::pair("reduce", &SkipPath::reduce_gap)}) {
       std::vector<double> last, lowest, when, train, valid;
       std::vector<Path> against_valid, late, against_train, against_steps;
       for (const SkipPath& path : paths) {
@@ -170,8 +165,10 @@ Table skip_dominance_table(const std::vector<Record>& records, const std::string
     }
   }
   table.notes.push_back(
-      "rho: Spearman's rank correlation along a run, mean over the seeds with Student's 95 % interval (epochs of one run "
-      "are not independent). The thesis's figure 2.3 shows the gap growing with validation accuracy. Architecture learning "
+      "rho: Spearman's rank correlation along a run, mean over the seeds with Student's 95 % interval (epochs of one "
+      "run "
+      "are not independent). The thesis's figure 2.3 shows the gap growing with validation accuracy. Architecture "
+      "learning "
       "rate and sizes: experiments/scales/fig2_3.");
   table.stamp = Stamp::of(records, scale);
   return table;

@@ -23,7 +23,8 @@ struct Line {
 /// The key of all panels: a wide plot of lines out of range, since a key must fit its own plot.
 std::string common_key(const std::vector<Line>& lines) {
   std::string text =
-      "  set lmargin at screen 0.02\n  set rmargin at screen 0.98\n  set tmargin at screen 0.86\n  set bmargin at screen 0.74\n"
+      "  set lmargin at screen 0.02\n  set rmargin at screen 0.98\n  set tmargin at screen 0.86\n  set bmargin at "
+      "screen 0.74\n"
       "  unset border\n  unset tics\n  unset xlabel\n  unset ylabel\n  unset xzeroaxis\n"
       "  set key center center horizontal maxrows 2 font \",8\"\n  plot [0:1][0:1] ";
   bool first = true;
@@ -38,15 +39,16 @@ std::string common_key(const std::vector<Line>& lines) {
 /// Three panels over one CSV (curve, steps, train_accuracy, valid_accuracy, gap): the gap against each of the others.
 std::string three_panels(const std::vector<Line>& lines) {
   std::string text =
-      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 font \",7\"\n"
+      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 "
+      "font \",7\"\n"
       "  set xlabel font \",8\"\n  set ylabel font \",8\"\n"
       "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n  unset key\n"
       "  set xzeroaxis linetype 0 linewidth 1 linecolor rgb \"#606060\"\n"
       "  set tmargin at screen 0.72\n  set bmargin at screen 0.17\n  set ylabel \"mean gap skip - conv\"\n";
   double left = 0.1;
-  for (const auto& [column, label] : {std::pair("valid_accuracy", "validation accuracy (%)"),
-                                      std::pair("train_accuracy", "training accuracy (%)"),
-                                      std::pair("steps", "training steps")}) {
+  for (const auto& [column, label] :
+       {std::pair("valid_accuracy", "validation accuracy (%)"), std::pair("train_accuracy", "training accuracy (%)"),
+        std::pair("steps", "training steps")}) {
     text += fmt::format("  set lmargin at screen {}\n  set rmargin at screen {}\n  set xlabel \"{}\"\n  plot ", left,
                         left + 0.24, label);
     for (std::size_t i = 0; i < lines.size(); ++i)
@@ -110,8 +112,9 @@ Drawing causes(const std::vector<Record>& records, const std::string& scale) {
       return sum / static_cast<double>(paths.size());
     };
     for (std::size_t i = 0; i < length; ++i)
-      drawing.csv += csv_line({variant, number(mean(&SkipPath::steps, i)), number(100 * mean(&SkipPath::train_accuracy, i)),
-                               number(100 * mean(&SkipPath::valid_accuracy, i)), number(mean(&SkipPath::normal_gap, i))});
+      drawing.csv +=
+          csv_line({variant, number(mean(&SkipPath::steps, i)), number(100 * mean(&SkipPath::train_accuracy, i)),
+                    number(100 * mean(&SkipPath::valid_accuracy, i)), number(mean(&SkipPath::normal_gap, i))});
   }
   std::vector<Line> lines;
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -154,10 +157,12 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
   for (const auto& [curve, points] : curves)
     for (const auto& [steps, values] : points) {
       const Summary summary = Summary::of(values);
-      drawing.csv += csv_line({curve, number(steps), number(summary.mean), number(summary.smallest), number(summary.largest)});
+      drawing.csv +=
+          csv_line({curve, number(steps), number(summary.mean), number(summary.smallest), number(summary.largest)});
     }
   std::string text =
-      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 font \",7\"\n"
+      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 "
+      "font \",7\"\n"
       "  set xlabel font \",8\"\n  set ylabel font \",8\"\n"
       "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n  unset key\n"
       "  set tmargin at screen 0.72\n  set bmargin at screen 0.17\n  set xlabel \"training steps\"\n";
@@ -170,7 +175,8 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
       const Line& line = lines[i];
       const std::string x = fmt::format("(of(\"{}\", column(\"steps\")))", line.curve);
       text += fmt::format(
-          "{}data using {}:(column(\"low\")):(column(\"high\")) with filledcurves linetype {} fillstyle transparent solid "
+          "{}data using {}:(column(\"low\")):(column(\"high\")) with filledcurves linetype {} fillstyle transparent "
+          "solid "
           "0.2 noborder notitle, \\\n    data using {}:(column(\"mean\")) with lines linetype {} notitle",
           i > 0 ? ", \\\n    " : "", x, line.linetype, x, line.linetype);
     }
@@ -197,7 +203,8 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
 
 std::vector<Drawing> skip_figures(const std::vector<Record>& records, const std::string& scale) {
   std::vector<Drawing> drawings;
-  const auto base = std::count_if(records.begin(), records.end(), [](const Record& r) { return r.unit.method == kBaseVariant; });
+  const auto base =
+      std::count_if(records.begin(), records.end(), [](const Record& r) { return r.unit.method == kBaseVariant; });
   if (base > 0) {
     drawings.push_back(gap_along_training(records, scale));
     Drawing features = variances(records, scale);

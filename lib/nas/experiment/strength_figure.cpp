@@ -26,7 +26,7 @@ std::vector<Panel> panels_of(const std::vector<EdgeStrength>& edges) {
   return list;
 }
 
-Summary over_seeds(const Panel& panel, std::vector<double> EdgeStrength::* values, std::size_t operation, double unit) {
+Summary over_seeds(const Panel& panel, std::vector<double> EdgeStrength::*values, std::size_t operation, double unit) {
   std::vector<double> seeds;
   for (const EdgeStrength& edge : panel) seeds.push_back(unit * (edge.*values)[operation]);
   return Summary::of(seeds);
@@ -106,9 +106,10 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
       const Summary drop = over_seeds(panel, &EdgeStrength::removal_drop, o, kPercent);
       low = std::min(low, accuracy.smallest);
       high = std::max(high, accuracy.largest);
-      std::vector<std::string> fields = {fmt::format("{}", p), place(panel.front()), operations[o], fmt::format("{}", o)};
-      for (const double value : {alpha.mean, alpha.smallest, alpha.largest, accuracy.mean, accuracy.smallest,
-                                 accuracy.largest, drop.mean}) {
+      std::vector<std::string> fields = {fmt::format("{}", p), place(panel.front()), operations[o],
+                                         fmt::format("{}", o)};
+      for (const double value :
+           {alpha.mean, alpha.smallest, alpha.largest, accuracy.mean, accuracy.smallest, accuracy.largest, drop.mean}) {
         fields.push_back(fmt::format("{}", value));
       }
       csv += csv_line(fields);
@@ -130,8 +131,7 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
                          (p + 1) % columns == 0 || p + 1 == panels.size() ? "accuracy (%, squares)" : "", tics,
                          low - margin, high + margin, p, p, p);
   }
-  const std::string commands =
-      fmt::format(R"gp(  of(panel, value) = column("panel") == panel ? value : NaN
+  const std::string commands = fmt::format(R"gp(  of(panel, value) = column("panel") == panel ? value : NaN
   unset title
   set multiplot layout {},{} title heading font ",9" margins screen 0.08,0.92,{:.3f},{:.3f} spacing screen 0.11,{:.3f}
   set boxwidth 0.6
@@ -143,8 +143,8 @@ std::optional<Drawing> strength_figure(const std::string& id, const std::vector<
   set yrange [0:*]
   unset key
 {}  unset multiplot)gp",
-                  rows, columns, 1.5 / height_cm, 1 - 1.9 / height_cm, 2.0 / height_cm,
-                  static_cast<double>(panels.front().front().operations.size()) - 0.4, plots);
+                                           rows, columns, 1.5 / height_cm, 1 - 1.9 / height_cm, 2.0 / height_cm,
+                                           static_cast<double>(panels.front().front().operations.size()) - 0.4, plots);
   return Drawing{.id = id,
                  .title = "Alpha beside the discretisation accuracy at convergence, mean and range of seeds",
                  .stamp = Stamp::of(records, scale),
@@ -158,9 +158,15 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
   Table table;
   table.id = id;
   table.title = "Do alpha and removal rank the operations of an edge by their discretisation accuracy at convergence?";
-  table.columns = {{"Edge", "", Align::left}, {"Seed", ""},           {"tau, alpha", ""},
-                   {"p, alpha", ""},          {"Largest alpha is strongest", ""}, {"tau, removal", ""},
-                   {"p, removal", ""},        {"Largest drop is strongest", ""},  {"Strongest", "", Align::left},
+  table.columns = {{"Edge", "", Align::left},
+                   {"Seed", ""},
+                   {"tau, alpha", ""},
+                   {"p, alpha", ""},
+                   {"Largest alpha is strongest", ""},
+                   {"tau, removal", ""},
+                   {"p, removal", ""},
+                   {"Largest drop is strongest", ""},
+                   {"Strongest", "", Align::left},
                    {"Best minus worst", "points"}};
   Totals alpha, removal, repeats;
   std::size_t operations = 0;
@@ -193,7 +199,8 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
     table.notes.push_back(fmt::format("By chance the first choice is the strongest on 1 edge of {}.", operations));
   }
   table.notes.push_back(
-      "tau: Kendall's tau-b over the operations of the edge; p two-sided, exact, or (~) normal approximation with ties. "
+      "tau: Kendall's tau-b over the operations of the edge; p two-sided, exact, or (~) normal approximation with "
+      "ties. "
       "Removal: validation accuracy lost without the operation, nothing tuned.");
   int64_t trials = 0, capped = 0;
   for (const Record& record : records) {
@@ -205,7 +212,8 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
         record.unit.seed, kPercent * record.results.at("supernet_valid_accuracy").get<double>(),
         kPercent * record.results.at("control_valid_accuracy").get<double>()));
   }
-  table.notes.push_back(fmt::format("Of {} fine-tunings {} were ended by the cap, not by convergence.", trials, capped));
+  table.notes.push_back(
+      fmt::format("Of {} fine-tunings {} were ended by the cap, not by convergence.", trials, capped));
   table.stamp = Stamp::of(records, scale);
   return table;
 }

@@ -17,16 +17,13 @@ namespace {
 
 constexpr const char* kSearchStage = "search";
 
-const char* name_of(OptimalFeature optimal) {
-  return optimal == OptimalFeature::last_node ? "last_node" : "node_mean";
-}
+const char* name_of(OptimalFeature optimal) { return optimal == OptimalFeature::last_node ? "last_node" : "node_mean"; }
 
 }  // namespace
 
 void StudyOptions::validate() const {
   if (probe_images < 0) fail("study: probe_images = {}: must not be negative", probe_images);
-  if (freeze_weights_after < 0)
-    fail("study: freeze_weights_after = {}: must not be negative", freeze_weights_after);
+  if (freeze_weights_after < 0) fail("study: freeze_weights_after = {}: must not be negative", freeze_weights_after);
 }
 
 nlohmann::json describe_data(const ImageData& data) {

@@ -8,9 +8,9 @@ namespace nas {
 
 /// ResNet in its CIFAR form, 6n + 2 layers deep. Default: ResNet-56; the thesis does not name the depth of its ResNet.
 struct ResNetOptions {
-  int64_t channels = 16;      ///< of the first stage; doubled in the second and third
-  int64_t blocks = 9;         ///< n, residual blocks a stage
-  int64_t classes = 10;       ///< of the data set
+  int64_t channels = 16;       ///< of the first stage; doubled in the second and third
+  int64_t blocks = 9;          ///< n, residual blocks a stage
+  int64_t classes = 10;        ///< of the data set
   int64_t image_channels = 3;  ///< of the data set
 
   /// Throws Error on sizes that are not positive.

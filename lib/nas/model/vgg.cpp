@@ -15,7 +15,8 @@ class VggLayer : public Layer {
  public:
   VggLayer(int64_t in, int64_t out)
       : Layer({in, out, 1}),
-        convolution_(register_module("convolution", torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1)))),
+        convolution_(
+            register_module("convolution", torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1)))),
         norm_(register_module("norm", torch::nn::BatchNorm2d(out))) {}
 
   torch::Tensor forward(const torch::Tensor& x) override { return norm_->forward(convolution_->forward(x)).relu_(); }

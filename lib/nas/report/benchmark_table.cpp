@@ -81,10 +81,11 @@ Table engine_table(const std::vector<BenchmarkRun>& runs) {
   Table table;
   table.id = "engine";
   table.title = "Steps of search and retraining: fused kernels, LibTorch tuned, LibTorch as published";
-  table.columns = {{"step", "", Align::left}, {"size", "", Align::left}, {"fused", "ms"},    {"tuned", "ms"},
-                   {"published", "ms"},       {"tuned/fused", ""},       {"published/fused", ""},
-                   {"memory fused", "MB"},    {"memory published", "MB"}, {"memory ratio", ""},
-                   {"fused", "GFLOP/s"},      {"of peak", "%"},          {"of roofline", "%"}};
+  table.columns = {{"step", "", Align::left}, {"size", "", Align::left}, {"fused", "ms"},
+                   {"tuned", "ms"},           {"published", "ms"},       {"tuned/fused", ""},
+                   {"published/fused", ""},   {"memory fused", "MB"},    {"memory published", "MB"},
+                   {"memory ratio", ""},      {"fused", "GFLOP/s"},      {"of peak", "%"},
+                   {"of roofline", "%"}};
   for (const BenchmarkRun& run : runs) {
     std::vector<std::pair<std::string, std::string>> rows;
     std::map<std::vector<std::string>, const BenchmarkResult*> results;
@@ -116,8 +117,10 @@ Table engine_table(const std::vector<BenchmarkRun>& runs) {
     if (!rows.empty()) table.notes.push_back(run.machine);
   }
   table.notes.push_back(
-      "Times: the fastest iteration. Operations: those of the mixed edges (or of the network), a multiply-add as two; forward 1 pass, gradients of the "
-      "inputs 1, of the weights 1. Roofline: the longer of operations at the peak and of every stored map going through "
+      "Times: the fastest iteration. Operations: those of the mixed edges (or of the network), a multiply-add as two; "
+      "forward 1 pass, gradients of the "
+      "inputs 1, of the weights 1. Roofline: the longer of operations at the peak and of every stored map going "
+      "through "
       "memory four times a training pass. Published: NCHW, every gradient in both steps.");
   table.stamp = stamp();
   return table;
@@ -126,9 +129,10 @@ Table engine_table(const std::vector<BenchmarkRun>& runs) {
 Table scaling_table(const BenchmarkRun& run) {
   Table table;
   table.id = "engine_scaling";
-  table.title = "A joint step through the fused kernels, one factor changed at a time from C = 16, 8 cells, 32 x 32, batch 64";
-  table.columns = {{"factor", "", Align::left}, {"value", ""}, {"joint step", "ms"}, {"to the first", ""},
-                   {"memory", "MB"},            {"GFLOP/s", ""}};
+  table.title =
+      "A joint step through the fused kernels, one factor changed at a time from C = 16, 8 cells, 32 x 32, batch 64";
+  table.columns = {{"factor", "", Align::left}, {"value", ""},    {"joint step", "ms"},
+                   {"to the first", ""},        {"memory", "MB"}, {"GFLOP/s", ""}};
   std::string factor;
   double first = 0;
   for (const BenchmarkResult& result : run.results) {
@@ -140,8 +144,9 @@ Table scaling_table(const BenchmarkRun& run) {
     }
     std::string name = factor;
     std::replace(name.begin(), name.end(), '_', ' ');
-    table.add_row({name, parts[2], milliseconds(result.milliseconds), fmt::format("{:.2f}", result.milliseconds / first),
-                   megabytes(result.peak_bytes), fmt::format("{:.0f}", 1e-6 * result.flops / result.milliseconds)});
+    table.add_row({name, parts[2], milliseconds(result.milliseconds),
+                   fmt::format("{:.2f}", result.milliseconds / first), megabytes(result.peak_bytes),
+                   fmt::format("{:.0f}", 1e-6 * result.flops / result.milliseconds)});
   }
   table.notes.push_back(run.machine);
   table.notes.push_back("tiny: C = 8, 5 cells, 16 x 16.");

@@ -20,9 +20,9 @@ struct BenchmarkResult {
 
 /// A file of `--benchmark_out`: the machine it was measured on, and what was measured.
 struct BenchmarkRun {
-  std::string machine;       ///< one line: threads, instructions, measured roof, date, commit
-  double gigaflops = 0;      ///< measured peak of all threads
-  double gigabytes = 0;      ///< per second, measured
+  std::string machine;   ///< one line: threads, instructions, measured roof, date, commit
+  double gigaflops = 0;  ///< measured peak of all threads
+  double gigabytes = 0;  ///< per second, measured
   std::vector<BenchmarkResult> results;
 };
 

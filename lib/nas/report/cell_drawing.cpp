@@ -66,9 +66,12 @@ std::string small_print(const std::string& text, std::size_t width) {
 
 const char* style(EdgeLook look) {
   switch (look) {
-    case EdgeLook::parameterised: return R"(color="#b22a15" fontcolor="#b22a15" penwidth=2.4)";
-    case EdgeLook::parameter_free: return R"(color="#000000" fontcolor="#000000" penwidth=0.8)";
-    case EdgeLook::undecided: return R"(color="#808080" fontcolor="#606060" penwidth=0.8 style=dashed)";
+    case EdgeLook::parameterised:
+      return R"(color="#b22a15" fontcolor="#b22a15" penwidth=2.4)";
+    case EdgeLook::parameter_free:
+      return R"(color="#000000" fontcolor="#000000" penwidth=0.8)";
+    case EdgeLook::undecided:
+      return R"(color="#808080" fontcolor="#606060" penwidth=0.8 style=dashed)";
   }
   return "";
 }
@@ -87,7 +90,8 @@ std::string render(GVC_t* context, const CellDrawing& drawing, const Format& for
   const std::string text = drawing.dot();
   const std::unique_ptr<Agraph_t, int (*)(Agraph_t*)> graph(agmemread(text.c_str()), agclose);
   if (!graph) fail("{}.gv: Graphviz cannot read it: {}", drawing.id, complaints);
-  if (*format.dpi) agsafeset(graph.get(), const_cast<char*>("dpi"), const_cast<char*>(format.dpi), const_cast<char*>(""));
+  if (*format.dpi)
+    agsafeset(graph.get(), const_cast<char*>("dpi"), const_cast<char*>(format.dpi), const_cast<char*>(""));
   if (gvLayout(context, graph.get(), "dot") != 0) fail("{}.gv: Graphviz cannot lay it out: {}", drawing.id, complaints);
   char* bytes = nullptr;
   unsigned int length = 0;
@@ -133,8 +137,8 @@ std::string CellDrawing::dot() const {
   for (std::size_t c = 0; c < cells.size(); ++c) {
     text += fmt::format("  subgraph cluster_{} {{\n    label={} penwidth=0\n", c, quoted(cells[c].caption));
     for (std::int64_t node = 0; node < inputs + nodes; ++node) {
-      const std::string label = node < inputs ? fmt::format("<c<SUB>k-{}</SUB>>", inputs - node)
-                                              : quoted(std::to_string(node - inputs));
+      const std::string label =
+          node < inputs ? fmt::format("<c<SUB>k-{}</SUB>>", inputs - node) : quoted(std::to_string(node - inputs));
       text += fmt::format("    n{}_{} [label={}{}]\n", c, node, label, node < inputs ? " fillcolor=white" : "");
     }
     text += fmt::format("    n{}_out [label=<c<SUB>k</SUB>> fillcolor=white]\n", c);
@@ -159,7 +163,8 @@ void CellDrawing::write(const std::filesystem::path& folder) const {
   csv += csv_line({"cell", "source", "target", "choice", "label"});
   for (const DrawnCell& cell : cells) {
     for (const DrawnEdge& edge : cell.edges) {
-      csv += csv_line({cell.caption, std::to_string(edge.source), std::to_string(edge.target), edge.choice, edge.label});
+      csv +=
+          csv_line({cell.caption, std::to_string(edge.source), std::to_string(edge.target), edge.choice, edge.label});
     }
   }
   std::vector<std::pair<std::string, std::string>> files = {{"csv", csv}, {"gv", dot()}};

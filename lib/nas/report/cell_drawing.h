@@ -29,8 +29,8 @@ struct DrawnCell {
   std::vector<DrawnEdge> edges = {};
 };
 
-/// Cells drawn side by side as graphs, laid out by Graphviz: nodes c_{k-2}, c_{k-1}, 0, 1, ... and the cell's output c_k,
-/// as DARTS draws them.
+/// Cells drawn side by side as graphs, laid out by Graphviz: nodes c_{k-2}, c_{k-1}, 0, 1, ... and the cell's output
+/// c_k, as DARTS draws them.
 struct CellDrawing {
   std::string id;  ///< the files' name
   std::string title;
@@ -43,8 +43,8 @@ struct CellDrawing {
   void validate() const;
   /// The graph in Graphviz's language.
   std::string dot() const;
-  /// Writes FOLDER/ID.{csv,gv,svg,png,pdf}: all of them or none. Throws Error with Graphviz's own words when it fails or
-  /// a picture is empty or no picture.
+  /// Writes FOLDER/ID.{csv,gv,svg,png,pdf}: all of them or none. Throws Error with Graphviz's own words when it fails
+  /// or a picture is empty or no picture.
   void write(const std::filesystem::path& folder) const;
 };
 

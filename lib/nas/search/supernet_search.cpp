@@ -27,8 +27,7 @@ void SearchOptions::validate() const {
   if (epochs < 1) fail("search: epochs = {}: must be at least 1", epochs);
   if (batch_size < 1) fail("search: batch_size = {}: must be at least 1", batch_size);
   if (validate_every < 1) fail("search: validate_every = {}: must be at least 1", validate_every);
-  if (freeze_weights_after < 0)
-    fail("search: freeze_weights_after = {}: must not be negative", freeze_weights_after);
+  if (freeze_weights_after < 0) fail("search: freeze_weights_after = {}: must not be negative", freeze_weights_after);
   if (!(alpha_scale >= 0)) fail("search: alpha_scale = {}: must not be negative", alpha_scale);
 }
 

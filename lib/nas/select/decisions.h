@@ -8,8 +8,8 @@
 
 namespace nas {
 
-/// The weights with one candidate of one edge set to zero and the others as they are, not renormalised: how the official
-/// code perturbs, and Algorithm 1's "when o is removed". Detached.
+/// The weights with one candidate of one edge set to zero and the others as they are, not renormalised: how the
+/// official code perturbs, and Algorithm 1's "when o is removed". Detached.
 MixingWeights without_operation(const MixingWeights& weights, std::size_t type, int64_t edge, int64_t candidate);
 
 /// What a selection has decided so far, cell type by cell type: the operation of each edge, and the edges dropped.

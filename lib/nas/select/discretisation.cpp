@@ -59,7 +59,8 @@ Discretisation::Discretisation(SupernetSearch& search, const DiscretisationOptio
       convergence_(options.convergence) {
   options_.validate();
   for (auto& [name, tensor] : start_.tensors) tensor = tensor.clone();  // the momentum there is the live one
-  for (const torch::Tensor& weights : search.relaxation().expected_weights()) alpha_.push_back(weights.detach().clone());
+  for (const torch::Tensor& weights : search.relaxation().expected_weights())
+    alpha_.push_back(weights.detach().clone());
   tasks_.push_back({.kind = Kind::Intact});
   if (options_.control) tasks_.push_back({.kind = Kind::Control});
   for (const StudiedEdge& place : edges) {
@@ -235,12 +236,8 @@ nlohmann::json Discretisation::results() const {
 
 Checkpoint Discretisation::checkpoint() const {
   Checkpoint checkpoint = search_.checkpoint();
-  checkpoint.meta["discretisation"] = {{"task", task_},
-                                       {"outcomes", outcomes_},
-                                       {"convergence", convergence_.state()},
-                                       {"step", step_},
-                                       {"before", before_},
-                                       {"meter", tune_meter_.state()}};
+  checkpoint.meta["discretisation"] = {{"task", task_}, {"outcomes", outcomes_}, {"convergence", convergence_.state()},
+                                       {"step", step_}, {"before", before_},     {"meter", tune_meter_.state()}};
   return checkpoint;
 }
 

@@ -10,14 +10,14 @@ namespace nas {
 /// How the strength of operations is measured (thesis 2.3.1 and 3.1.1).
 struct DiscretisationOptions {
   ConvergenceOptions convergence;  ///< ours: the thesis gives no rule
-  /// Of the fine-tuning: as DARTS-PT tunes between decisions (official code: constant 0.0025), the only fine-tuning of a
-  /// discretised supernet that the thesis's code has.
+  /// Of the fine-tuning: as DARTS-PT tunes between decisions (official code: constant 0.0025), the only fine-tuning of
+  /// a discretised supernet that the thesis's code has.
   SgdOptions weights = {.learning_rate = 0.0025, .minimum_learning_rate = 0.0025};
   bool train_architecture = true;  ///< alpha of the other edges keeps training: as DARTS-PT tunes
   /// Of every accuracy here: official code perturbs in training mode.
   NormStatistics statistics = NormStatistics::Batch;
-  /// Ours: measurements of every discretisation, each with training batches of its own (thesis: one). Two say how much of
-  /// a ranking is chance.
+  /// Ours: measurements of every discretisation, each with training batches of its own (thesis: one). Two say how much
+  /// of a ranking is chance.
   int64_t repeats = 1;
   bool control = true;  ///< ours: the intact supernet is fine-tuned by the same rule, what tuning alone gains
 
@@ -40,7 +40,8 @@ std::vector<StudiedEdge> random_edges(const SearchSpace& space, int64_t count, a
 /// - removal: accuracy without the operation, nothing tuned (the measure of DARTS-PT);
 /// - discretisation accuracy at convergence: the edge becomes the operation alone, the rest is trained until it has
 ///   converged, then evaluated. All of it on the whole valid split, unaugmented, so that differences are paired; all
-///   operations see the same training batches (of one repeat). Between two measurements the supernet is put back bit for bit.
+///   operations see the same training batches (of one repeat). Between two measurements the supernet is put back bit
+///   for bit.
 /// One step is one pass over the valid split, or one batch of training (the pass after it included).
 class Discretisation : public Stepwise {
  public:
@@ -50,10 +51,10 @@ class Discretisation : public Stepwise {
 
   bool finished() const override { return task_ == tasks_.size(); }
   void step() override;
-  /// Phase "fine-tune": the losses of one fine-tuning. Phase "strength", one an edge: "cell", "edge", "source", "target",
-  /// and one value an operation in "operations", "alpha" (softmaxed), "removal_accuracy", "removal_loss",
-  /// "discretised_accuracy" (before tuning); at convergence "accuracy", "loss" (means over the repeats) and, one list an
-  /// operation, "accuracies", "epochs", "capped". Accuracies are of the valid split, 0 to 1.
+  /// Phase "fine-tune": the losses of one fine-tuning. Phase "strength", one an edge: "cell", "edge", "source",
+  /// "target", and one value an operation in "operations", "alpha" (softmaxed), "removal_accuracy", "removal_loss",
+  /// "discretised_accuracy" (before tuning); at convergence "accuracy", "loss" (means over the repeats) and, one list
+  /// an operation, "accuracies", "epochs", "capped". Accuracies are of the valid split, 0 to 1.
   std::optional<nlohmann::json> take_row() override;
   Position position() const override;
   Checkpoint checkpoint() const override;

@@ -23,10 +23,9 @@ Training::Training(std::string phase, std::shared_ptr<torch::nn::Module> network
                    Split train, Split evaluation, uint64_t seed, uint32_t stream)
     : phase_(std::move(phase)),
       options_((options.validate(), options)),
-      train_loader_(std::move(train), {.batch_size = options.batch_size,
-                                       .augmentation = options.augmentation,
-                                       .seed = seed,
-                                       .stream = stream}),
+      train_loader_(
+          std::move(train),
+          {.batch_size = options.batch_size, .augmentation = options.augmentation, .seed = seed, .stream = stream}),
       evaluation_loader_(std::move(evaluation), LoaderOptions::evaluation(options.evaluation_batch_size)),
       module_(std::move(network)),
       parameters_(*module_),

@@ -13,8 +13,9 @@
 
 namespace nas {
 
-/// Training a classifier from scratch. Defaults: the usual recipe for VGG and ResNet on CIFAR-10 (kuangliu/pytorch-cifar:
-/// batches of 128, learning rate 0.1 falling along a cosine over 200 epochs, weight decay 5e-4, no clipping).
+/// Training a classifier from scratch. Defaults: the usual recipe for VGG and ResNet on CIFAR-10
+/// (kuangliu/pytorch-cifar: batches of 128, learning rate 0.1 falling along a cosine over 200 epochs, weight decay
+/// 5e-4, no clipping).
 struct TrainingOptions {
   int64_t epochs = 200;
   int64_t batch_size = 128;
