@@ -39,7 +39,7 @@ std::string error_for(const std::string& text) {
 
 TEST(BenchmarkTable, PutsTheThreeWaysSideBySide) {
   const BenchmarkRun run =
-      read("{" + std::string(kContext) + ", \"benchmarks\": [" + entry("joint_step/full/fused/real_time", 400) + "," +
+      read("{" + std::string(kContext) + ", \"benchmarks\": [" + entry("joint_step/full/fused/min_time:2.000/real_time", 400) + "," +
            entry("joint_step/full/published/real_time", 6000, 5e9) + "," +
            entry("joint_step/full/tuned/real_time", 2000) + "," + entry("other/1/2", 1) + "]}");
   const Table table = engine_table({run});

@@ -23,7 +23,8 @@ std::vector<std::string> parts_of(const std::string& name) {
     parts.push_back(name.substr(at, end - at));
     at = end + 1;
   }
-  if (parts.back() == "real_time") parts.pop_back();
+  // What Google Benchmark adds to the name it was given.
+  std::erase_if(parts, [](const std::string& part) { return part == "real_time" || part.starts_with("min_time:"); });
   return parts;
 }
 
