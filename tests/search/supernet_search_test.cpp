@@ -112,3 +112,15 @@ TEST(SupernetSearch, ADivergedLossStopsWithItsPlace) {
     EXPECT_GT(diverged.where().learning_rate, 1e28);
   }
 }
+
+TEST(SupernetSearch, FrozenWeightsStandStillWhileAlphaMoves) {
+  SearchOptions options = tiny_options("s2", 2);
+  options.freeze_weights_after = 1;
+  SupernetSearch search = tiny_search(options);
+  while (search.position().epoch == 1) search.step();
+  const torch::Tensor weights = search.bilevel().weights().values().clone();
+  const torch::Tensor alpha = search.relaxation().parameters()[0].detach().clone();
+  while (!search.finished()) search.step();
+  EXPECT_TRUE(search.bilevel().weights().values().equal(weights));
+  EXPECT_FALSE(search.relaxation().parameters()[0].detach().equal(alpha));
+}
