@@ -19,8 +19,11 @@ TEST(TrendOfPaths, IsTheMeanRankCorrelationOfTheRuns) {
   const Trend result = trend(runs);
   EXPECT_EQ(result.correlations, (std::vector<double>{1, 1, -1, 1}));
   EXPECT_DOUBLE_EQ(result.mean, 0.5);
-  // Standard deviation 1 of four values, t(0.975; 3) = 3.1824463: half width 1.5912232.
-  EXPECT_NEAR(result.interval.high - result.mean, 1.5912232, 1e-6);
+  // Standard deviation 1 of four values, t(0.975; 3) = 3.1824463: 0.5 +- 1.5912232, cut to what a correlation can be.
+  EXPECT_EQ(result.interval.low, -1);
+  EXPECT_EQ(result.interval.high, 1);
+  const Path mixed[] = {kRising, {{1, 2, 3, 4}, {10, 20, 80, 40}}};  // rho 1 and 0.8: 0.9 +- 12.7062 * 0.1 = 1.27
+  EXPECT_NEAR(trend(mixed).interval.low, 0.9 - 1.2706205, 1e-6);
 }
 
 TEST(TrendOfPaths, OneRunHasNoIntervalAndAConstantOneNoCorrelation) {

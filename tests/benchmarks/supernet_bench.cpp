@@ -25,7 +25,7 @@ constexpr Step kSteps[] = {
 };
 
 void register_all() {
-  for (const Size& size : {kTiny, kLaptop, kFull})
+  for (const Size& size : {kTiny, kLaptop, kFull, kPartial})
     for (const Step& step : kSteps)
       for (const Way way : {Way::Fused, Way::Tuned, Way::Published}) {
         const std::string label = fmt::format("{}/{}/{}", step.name, size.name, name(way));

@@ -35,8 +35,10 @@ struct Size {
   const char* name;
   int64_t channels = 16, cells = 8, side = 32, batch = 64;
   const char* space = "darts-8";
+  int64_t partial_channels = 1;  ///< K
 };
 inline constexpr Size kTiny{"tiny", 8, 5, 16}, kLaptop{"laptop", 16, 5, 32}, kFull{"full"};
+inline constexpr Size kPartial{.name = "full, K = 4", .partial_channels = 4};
 
 /// A search at work: one batch for both steps.
 class Search {
@@ -44,6 +46,7 @@ class Search {
   Search(const Size& size, Way way) : way_(way) {
     const SupernetOptions options{.channels = size.channels,
                                   .layers = size.cells,
+                                  .partial_channels = size.partial_channels,
                                   .engine = way == Way::Fused ? Engine::Fused : Engine::LibTorch};
     net_ = make_supernet(search_space(size.space), options, at::make_generator<at::CPUGeneratorImpl>(1));
     torch::manual_seed(2);
@@ -109,7 +112,8 @@ class Search {
         const auto& operations = cell->edges()[e]->operations();
         for (std::size_t o = 0; o < operations.size(); ++o) {
           const int64_t in = cell->space().edges[e].source >= 2 ? out : side;
-          total += value(*operations[o], cell->space().edges[e].candidates[o], in, out, cell->options().channels);
+          total += value(*operations[o], cell->space().edges[e].candidates[o], in, out,
+                         cell->options().channels / cell->options().partial_channels);
         }
       }
       side = out;

@@ -21,6 +21,8 @@ nlohmann::json strength_row(const std::string& cell, const Edge& edge, int64_t i
   for (std::size_t o = 0; o < alpha.size(); ++o) {
     row["operations"].push_back(std::string(name(edge.candidates[o])));
     row["accuracies"].push_back({accuracy[o], accuracy[o]});
+    row["loss"].push_back(1 - accuracy[o]);
+    row["removal_loss"].push_back(1 - without[o]);
   }
   return row;
 }
@@ -62,6 +64,23 @@ TEST(EdgeStrength, ChoosesByEachRule) {
   EXPECT_EQ(edges[1].by_removal(), 1u);
   EXPECT_DOUBLE_EQ(edges[0].removal_drop[0], 0.5 - 0.4);
   EXPECT_TRUE(edges[0].repeats_agree());
+}
+
+TEST(EdgeStrength, TellsEqualAccuraciesApartByTheLoss) {
+  EdgeStrength edge;
+  edge.operations = {"skip_connect", "sep_conv_3x3"};
+  edge.removal_drop = {0.1, 0.1};
+  edge.accuracy = {0.6, 0.6};
+  edge.removal_loss = {1.2, 1.3};
+  edge.loss = {1.1, 1.0};
+  EXPECT_EQ(edge.by_removal(), 1u);   // the loss without it is the larger
+  EXPECT_EQ(edge.by_strength(), 1u);  // the loss with it alone is the smaller
+  edge.accuracy = {0.61, 0.6};
+  EXPECT_EQ(edge.by_strength(), 0u);
+  edge.repeats = {{0.6, 0.6}, {0.5, 0.6}};
+  EXPECT_TRUE(edge.repeats_agree());  // sep_conv_3x3 is nowhere beaten
+  edge.repeats = {{0.61, 0.6}, {0.5, 0.6}};
+  EXPECT_FALSE(edge.repeats_agree());
 }
 
 TEST(ChoiceDrawings, ShowWhatMostSeedsChoose) {

@@ -19,7 +19,7 @@ const std::vector<Primitive> kPrimitives = {Primitive::None,        Primitive::M
 
 struct Case {
   CellSpace space;
-  int64_t channels, height, width, images;
+  int64_t channels, height, width, images, partial_channels;
   bool reduction, training;
   torch::Tensor weights;  ///< double
   int seed;
@@ -50,6 +50,8 @@ Case random_case() {
     c.width -= *rc::gen::inRange(0, 2);
   }
   c.images = *rc::gen::inRange(2, 6);
+  c.partial_channels = *rc::gen::element(1, 1, 2, 4);
+  if (c.channels % (2 * c.partial_channels) != 0) c.partial_channels = 1;  // a factorised reduction halves C/K
   c.seed = *rc::gen::inRange(0, 1 << 20);
   torch::manual_seed(c.seed);
   c.weights = torch::softmax(torch::randn({edges, columns}, torch::kDouble), -1);
@@ -100,7 +102,8 @@ void expect_close(const torch::Tensor& actual, const torch::Tensor& libtorch, co
 }
 
 void compare(const Case& c) {
-  ReferenceCell cell(c.space, c.channels, c.reduction);
+  ReferenceCell cell(c.space,
+                     {.channels = c.channels, .stride = c.reduction ? 2 : 1, .partial_channels = c.partial_channels});
   cell.train(c.training);
   torch::manual_seed(c.seed);
   for (auto& buffer : cell.named_buffers())  // evaluation mode needs running statistics that are not 0 and 1

@@ -9,13 +9,14 @@
 
 namespace nas {
 
-/// A bare cell (no preprocessing) of LibTorch modules: what the fused cell is compared with.
+/// A bare cell (no preprocessing) of LibTorch modules: what the fused cell is compared with. `width`: of its edges, the
+/// stride that of the edges from its inputs.
 struct ReferenceCell : torch::nn::Module {
-  ReferenceCell(const CellSpace& space, int64_t channels, bool reduction) : space(space) {
+  ReferenceCell(const CellSpace& space, const MixedEdgeOptions& width) : space(space) {
     for (const Edge& edge : space.edges) {
-      edges.push_back(std::make_shared<MixedEdge>(
-          edge.candidates,
-          MixedEdgeOptions{.channels = channels, .stride = reduction && edge.source < space.inputs ? 2 : 1}, "_ops"));
+      MixedEdgeOptions options = width;
+      if (edge.source >= space.inputs) options.stride = 1;
+      edges.push_back(std::make_shared<MixedEdge>(edge.candidates, options, "_ops"));
       register_module("edge" + std::to_string(edges.size()), edges.back());
     }
   }
@@ -38,8 +39,7 @@ struct ReferenceCell : torch::nn::Module {
   /// The same cell with the same parameters and buffers in another type.
   std::shared_ptr<ReferenceCell> copy(torch::ScalarType type) const {
     torch::NoGradGuard no_grad;
-    auto other =
-        std::make_shared<ReferenceCell>(space, edges.front()->options().channels, edges.front()->options().stride == 2);
+    auto other = std::make_shared<ReferenceCell>(space, edges.front()->options());
     other->to(type);
     const auto from = named_parameters(), to = other->named_parameters();
     for (const auto& parameter : from) to[parameter.key()].copy_(parameter.value());

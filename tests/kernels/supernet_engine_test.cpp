@@ -16,8 +16,9 @@ namespace {
 
 constexpr int64_t kClasses = 10;
 
-std::shared_ptr<Supernet> supernet(const std::string& space, Engine engine, int64_t channels = 8) {
-  const SupernetOptions options{.channels = channels, .layers = 5, .classes = kClasses, .engine = engine};
+std::shared_ptr<Supernet> supernet(const std::string& space, Engine engine, int64_t partial_channels = 1) {
+  const SupernetOptions options{
+      .channels = 8, .layers = 5, .classes = kClasses, .partial_channels = partial_channels, .engine = engine};
   return make_supernet(search_space(space), options, at::make_generator<at::CPUGeneratorImpl>(7));
 }
 
@@ -53,11 +54,18 @@ Step step(Supernet& net, torch::ScalarType type, int64_t side = 16) {
   return result;
 }
 
-class SupernetEngine : public testing::TestWithParam<const char*> {};
+struct Network {
+  const char* space;
+  int64_t partial_channels = 1;
+};
+
+class SupernetEngine : public testing::TestWithParam<Network> {};
 
 TEST_P(SupernetEngine, FusedEqualsFloat64) {
-  const auto exact_net = supernet(GetParam(), Engine::LibTorch), libtorch_net = supernet(GetParam(), Engine::LibTorch);
-  const auto fused_net = supernet(GetParam(), Engine::Fused);
+  const auto [space, partial_channels] = GetParam();
+  const auto exact_net = supernet(space, Engine::LibTorch, partial_channels);
+  const auto libtorch_net = supernet(space, Engine::LibTorch, partial_channels);
+  const auto fused_net = supernet(space, Engine::Fused, partial_channels);
   const Step exact = step(*exact_net, torch::kDouble), libtorch = step(*libtorch_net, torch::kFloat),
              fused = step(*fused_net, torch::kFloat);
   EXPECT_LE(relative_deviation(fused.logits, exact.logits), 1e-5);
@@ -77,10 +85,14 @@ TEST_P(SupernetEngine, FusedEqualsFloat64) {
 }
 
 // S4's noise is drawn in float or double, whose streams differ; it has its own test below.
-INSTANTIATE_TEST_SUITE_P(Spaces, SupernetEngine, testing::Values("darts-8", "darts-7", "s1", "s2", "s3"),
+INSTANTIATE_TEST_SUITE_P(Spaces, SupernetEngine,
+                         testing::Values(Network{"darts-8"}, Network{"darts-7"}, Network{"s1"}, Network{"s2"},
+                                         Network{"s3"}, Network{"darts-8", 2}, Network{"darts-8", 4}, Network{"s2", 4}),
                          [](const auto& info) {
-                           std::string name = info.param;
+                           std::string name = info.param.space;
                            std::erase(name, '-');
+                           if (info.param.partial_channels > 1)
+                             name += "k" + std::to_string(info.param.partial_channels);
                            return name;
                          });
 

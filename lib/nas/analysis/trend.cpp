@@ -1,5 +1,6 @@
 #include <nas/analysis/trend.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -20,7 +21,9 @@ Trend trend(std::span<const Path> paths) {
   const auto& values = trend.correlations;
   if (values.empty()) return trend;
   trend.mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-  if (values.size() >= 2) trend.interval = mean_interval(values);
+  if (values.size() < 2) return trend;
+  const Interval interval = mean_interval(values);
+  trend.interval = {std::max(interval.low, -1.0), std::min(interval.high, 1.0)};
   return trend;
 }
 

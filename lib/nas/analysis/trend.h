@@ -16,7 +16,7 @@ struct Path {
 struct Trend {
   std::vector<double> correlations;  ///< Spearman's rho of each path; runs where it is undefined are left out
   double mean = 0;                   ///< of them; NaN without any
-  Interval interval{};               ///< Student's 95 % interval for the mean over runs; NaN with fewer than two
+  Interval interval{};               ///< Student's 95 % for the mean over runs, cut to [-1, 1]; NaN with fewer than two
 };
 
 /// The epochs of one run depend on each other, so each run gives one number and the spread of the runs the interval.

@@ -2,19 +2,30 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace nas {
 namespace {
 
-std::size_t largest(const std::vector<double>& values) {
-  return static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
+/// Index of the largest value, of the larger `second` among equals, of the first after that.
+std::size_t largest(const std::vector<double>& values, const std::vector<double>& second) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    if (std::pair(values[i], second[i]) > std::pair(values[best], second[best])) best = i;
+  }
+  return best;
+}
+
+std::vector<double> negative(std::vector<double> values) {
+  for (double& value : values) value = -value;
+  return values;
 }
 
 }  // namespace
 
-std::size_t EdgeStrength::by_alpha() const { return largest(alpha); }
-std::size_t EdgeStrength::by_removal() const { return largest(removal_drop); }
-std::size_t EdgeStrength::by_strength() const { return largest(accuracy); }
+std::size_t EdgeStrength::by_alpha() const { return largest(alpha, alpha); }
+std::size_t EdgeStrength::by_removal() const { return largest(removal_drop, removal_loss); }
+std::size_t EdgeStrength::by_strength() const { return largest(accuracy, negative(loss)); }
 
 std::vector<EdgeStrength> edge_strengths(const std::vector<Record>& records) {
   std::vector<EdgeStrength> edges;
@@ -32,6 +43,8 @@ std::vector<EdgeStrength> edge_strengths(const std::vector<Record>& records) {
       row.at("operations").get_to(edge.operations);
       row.at("alpha").get_to(edge.alpha);
       row.at("accuracy").get_to(edge.accuracy);
+      row.at("loss").get_to(edge.loss);
+      row.at("removal_loss").get_to(edge.removal_loss);
       for (const auto& accuracy : row.at("removal_accuracy")) {
         edge.removal_drop.push_back(intact - accuracy.get<double>());
       }
@@ -47,8 +60,14 @@ std::vector<EdgeStrength> edge_strengths(const std::vector<Record>& records) {
 }
 
 bool EdgeStrength::repeats_agree() const {
-  return std::all_of(repeats.begin(), repeats.end(),
-                     [this](const std::vector<double>& repeat) { return largest(repeat) == largest(repeats[0]); });
+  for (std::size_t o = 0; o < operations.size(); ++o) {
+    if (std::all_of(repeats.begin(), repeats.end(), [o](const std::vector<double>& repeat) {
+          return repeat[o] == *std::max_element(repeat.begin(), repeat.end());
+        })) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::string short_name(const std::string& operation) {

@@ -19,13 +19,15 @@ struct EdgeStrength {
   std::vector<double> removal_drop;          ///< valid accuracy of the supernet minus that without the operation
   std::vector<double> accuracy;              ///< discretisation accuracy at convergence
   std::vector<std::vector<double>> repeats;  ///< the same by repeat: [repeat][operation]; `accuracy` is their mean
+  std::vector<double> removal_loss, loss;    ///< valid losses that go with `removal_drop` and `accuracy`
   double supernet_accuracy = 0;              ///< valid, of the intact supernet, not tuned
 
-  /// Index of the operation each rule chooses; ties go to the first.
+  /// Index of the operation each rule chooses: the largest value. Equal accuracies are told apart by the validation
+  /// loss (removal: the larger loss without the operation; strength: the smaller loss); after that the first.
   std::size_t by_alpha() const;
   std::size_t by_removal() const;
   std::size_t by_strength() const;
-  /// The strongest operation is the same in every repeat.
+  /// One operation is the strongest, or as strong as the strongest, in every repeat.
   bool repeats_agree() const;
 };
 

@@ -37,8 +37,8 @@ class SkipDominance {
   std::deque<Variant> variants_;
 };
 
-/// mean over the edges of (softmax weight of skip_connect - the largest other weight), by cell type, of a row's
-/// "mixing_weights". `skip` is the column of skip_connect.
+/// Mean over the edges of a cell type of (softmax weight of skip_connect - that of the other operation), from a row's
+/// "mixing_weights". `skip` is the column of skip_connect, 0 or 1.
 double skip_gap(const nlohmann::json& mixing_weights, const std::string& cell, std::size_t skip);
 
 /// A run along training, a value for each validated epoch.

@@ -36,15 +36,19 @@ std::string common_key(const std::vector<Line>& lines) {
   return text + "\n  unset multiplot\n";
 }
 
+/// What panels side by side have in common: a multiplot whose plots pick the rows of one curve with of().
+constexpr const char* kOpenPanels =
+    "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 font "
+    "\",7\"\n"
+    "  set xlabel font \",8\"\n  set ylabel font \",8\"\n"
+    "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n  unset key\n"
+    "  set tmargin at screen 0.72\n  set bmargin at screen 0.17\n";
+
 /// Three panels over one CSV (curve, steps, train_accuracy, valid_accuracy, gap): the gap against each of the others.
 std::string three_panels(const std::vector<Line>& lines) {
-  std::string text =
-      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 "
-      "font \",7\"\n"
-      "  set xlabel font \",8\"\n  set ylabel font \",8\"\n"
-      "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n  unset key\n"
-      "  set xzeroaxis linetype 0 linewidth 1 linecolor rgb \"#606060\"\n"
-      "  set tmargin at screen 0.72\n  set bmargin at screen 0.17\n  set ylabel \"mean gap skip - conv\"\n";
+  std::string text = std::string(kOpenPanels) +
+                     "  set xzeroaxis linetype 0 linewidth 1 linecolor rgb \"#606060\"\n"
+                     "  set ylabel \"mean gap skip - conv\"\n";
   double left = 0.1;
   for (const auto& [column, label] :
        {std::pair("valid_accuracy", "validation accuracy (%)"), std::pair("train_accuracy", "training accuracy (%)"),
@@ -160,12 +164,7 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
       drawing.csv +=
           csv_line({curve, number(steps), number(summary.mean), number(summary.smallest), number(summary.largest)});
     }
-  std::string text =
-      "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 "
-      "font \",7\"\n"
-      "  set xlabel font \",8\"\n  set ylabel font \",8\"\n"
-      "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n  unset key\n"
-      "  set tmargin at screen 0.72\n  set bmargin at screen 0.17\n  set xlabel \"training steps\"\n";
+  std::string text = std::string(kOpenPanels) + "  set xlabel \"training steps\"\n";
   double left = 0.1;
   const auto plot = [&](const std::string& label, const std::vector<Line>& lines) {
     text += fmt::format("  set lmargin at screen {}\n  set rmargin at screen {}\n  set ylabel \"{}\"\n  plot ", left,

@@ -97,7 +97,7 @@ SupernetStudy::SupernetStudy(Reader& reader, const RunOptions& run, const std::s
 }
 
 std::string SupernetStudy::engine() const {
-  const bool fusable = search_space(search_.space).macro == Macro::Darts && search_.supernet.partial_channels == 1;
+  const bool fusable = search_space(search_.space).macro == Macro::Darts;
   const Engine engine = resolve(search_.supernet.engine, at::empty({1}), fusable);
   std::string text(nas::name(engine));
   if (engine == Engine::Fused) text += " (" + kernels::instruction_set() + ")";

@@ -26,9 +26,9 @@ void Cell::Backward::lay_out(Partition& memory) {
   of_.assign(tape_.values.size(), {});
   ones_ = memory.floats(c);
   for (int s = 0; s < tape_.plan.states; ++s) {
-    if (s >= 2) sums_[s] = memory.doubles(images * c);
+    if (is_node(s)) sums_[s] = memory.doubles(images * c);
     // Inputs' gradients are written straight to where they are wanted, unless channels are padded.
-    if ((s >= 2 || !tape_.direct()) && wants_source(s)) gradients_[s] = memory.floats(images * map_size(s));
+    if ((is_node(s) || !tape_.direct()) && wants_source(s)) gradients_[s] = memory.floats(images * map_size(s));
   }
   weights_size_ = 0;
   for (size_t v = 0; v < of_.size(); ++v) lay_out_value(tape_.values[v], of_[v], memory);
@@ -82,7 +82,7 @@ void Cell::Backward::run(const float* gradient) {
   output_gradient_ = gradient;
   const int images = tape_.input.images;
   parallel_images(images, [&](int image, int thread) {
-    for (int s = 2; s < tape_.plan.states; ++s)
+    for (int s = tape_.plan.inputs; s < tape_.plan.states; ++s)
       if (!is_source_[s]) finish_leaf(s, tape_.place(image, thread));
   });
   for (auto wave = tape_.waves().rbegin(); wave != tape_.waves().rend(); ++wave) {
@@ -108,10 +108,10 @@ void Cell::Backward::run(const float* gradient) {
     });
   }
   // Inputs without any edge.
-  for (int s = 0; s < 2; ++s)
+  for (int s = 0; s < tape_.plan.inputs; ++s)
     if (wanted_.states[s] != nullptr && !is_source_[s])
       std::memset(wanted_.states[s], 0,
-                  sizeof(float) * images * tape_.input.extent.pixels() * static_cast<size_t>(tape_.plan.channels));
+                  sizeof(float) * images * tape_.states[s].extent.pixels() * static_cast<size_t>(tape_.plan.channels));
   if (wanted_.mixing != nullptr) write_mixing();
   if (wanted_.weights) write_weights();
 }
@@ -294,7 +294,7 @@ void Cell::Backward::finish_source(int source, const Place& place) {
   const bool direct = parameter_free(source, place);
   const Extent extent = tape_.states[source].extent;
   const int valid = tape_.plan.channels;
-  ConstView extra = source >= 2 ? slice(source, place.image) : ConstView();
+  ConstView extra = is_node(source) ? slice(source, place.image) : ConstView();
   if (!tape_.direct() && extra.data != nullptr) {
     load_slice(extra, source, scratch.pooled);
     extra = view(scratch.pooled, source);
@@ -304,7 +304,7 @@ void Cell::Backward::finish_source(int source, const Place& place) {
   tape_.table.join(tape_.state(source, place), masked ? ConstView(view(scratch.masked, source)) : ConstView(),
                    direct ? ConstView(view(scratch.direct, source)) : ConstView(), extra, extent.height, extent.width,
                    tape_.channels, view(to, source));
-  if (source >= 2)
+  if (is_node(source))
     sum_products(source, place);
   else if (!tape_.direct())
     unpad_channels(to, tape_.channels,

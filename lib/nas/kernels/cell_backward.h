@@ -30,7 +30,8 @@ class Cell::Backward {
 
   void lay_out(Partition& memory);
   void lay_out_value(const Value& value, ValueState& state, Partition& memory);
-  bool wants_source(int state) const { return state >= 2 || wanted_.states[state] != nullptr; }
+  bool is_node(int state) const { return state >= tape_.plan.inputs; }
+  bool wants_source(int state) const { return is_node(state) || wanted_.states[state] != nullptr; }
   /// True if anything before the value's last norm is wanted.
   bool wants_value(const Value& value) const { return wanted_.weights || wants_source(value.source); }
   bool wants_product(const Value& value) const;

@@ -10,7 +10,7 @@ void Cell::Forward::run(float* out) {
   out_ = out;
   const int valid = tape_.plan.channels;
   if (tape_.direct()) {
-    for (int s = 0; s < 2; ++s) {
+    for (int s = 0; s < tape_.plan.inputs; ++s) {
       // Inputs are only read; a state is a writable view because nodes are.
       tape_.states[s].data = const_cast<float*>(tape_.input.states[s]);
       tape_.states[s].pixel = valid;
@@ -77,9 +77,9 @@ void Cell::Forward::run_evaluation() {
 
 void Cell::Forward::complete_rest(const Place& place) {
   std::vector<bool> done(tape_.plan.states, false);
-  done[0] = done[1] = true;
+  std::fill_n(done.begin(), tape_.plan.inputs, true);
   for (const Value& value : tape_.values) done[value.source] = true;
-  for (int s = 2; s < tape_.plan.states; ++s)
+  for (int s = tape_.plan.inputs; s < tape_.plan.states; ++s)
     if (!done[s]) complete(s, place);
 }
 
@@ -87,7 +87,7 @@ void Cell::Forward::complete(int s, const Place& place) {
   const StateMap& state = tape_.states[s];
   const int c = tape_.channels, valid = tape_.plan.channels, pixels = state.extent.pixels();
   const View to = tape_.state(s, place);
-  if (s < 2) {
+  if (s < tape_.plan.inputs) {
     if (!tape_.direct())
       pad_channels(tape_.input.states[s] + static_cast<size_t>(place.image) * pixels * valid, valid, to.data, c,
                    pixels);

@@ -17,18 +17,23 @@ int CellPlan::units(const OperationPlan& operation) {
 }
 
 std::vector<bool> CellPlan::halved() const {
-  std::vector<bool> halved(states, false);
+  std::vector<bool> halved = halved_inputs;
+  halved.resize(states, false);
   for (const EdgePlan& edge : edges) halved[edge.target] = halved[edge.source] || edge.stride == 2;
   return halved;
 }
 
 void CellPlan::validate() const {
   if (channels < 1) fail("fused cell: {} channels, expected at least 1", channels);
-  if (states < 3) fail("fused cell: {} states, expected at least 3 (two inputs and a node)", states);
+  if (inputs < 1 || states <= inputs)
+    fail("fused cell: {} inputs among {} states, expected at least one input and one node", inputs, states);
+  if (!halved_inputs.empty() && (static_cast<int>(halved_inputs.size()) != inputs || halved_inputs.front()))
+    fail("fused cell: {} flags for {} inputs, expected one each and the first input whole", halved_inputs.size(),
+         inputs);
   const std::vector<bool> half = halved();
   for (size_t e = 0; e < edges.size(); ++e) {
     const EdgePlan& edge = edges[e];
-    if (edge.source < 0 || edge.source >= edge.target || edge.target < 2 || edge.target >= states)
+    if (edge.source < 0 || edge.source >= edge.target || edge.target < inputs || edge.target >= states)
       fail("fused cell, edge {}: {} -> {}, expected an earlier state to a later one below {}", e, edge.source,
            edge.target, states);
     if (edge.stride != 1 && edge.stride != 2) fail("fused cell, edge {}: stride {}, expected 1 or 2", e, edge.stride);
@@ -48,8 +53,8 @@ void CellPlan::validate() const {
     }
   }
   for (const int state : concatenated)
-    if (state < 2 || state >= states)
-      fail("fused cell: state {} in the output, expected a node (2 to {})", state, states - 1);
+    if (state < inputs || state >= states)
+      fail("fused cell: state {} in the output, expected a node ({} to {})", state, inputs, states - 1);
 }
 
 }  // namespace nas::kernels

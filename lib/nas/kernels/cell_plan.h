@@ -34,11 +34,13 @@ struct EdgePlan {
   std::vector<OperationPlan> operations;
 };
 
-/// A cell: states 0 and 1 are its inputs, each later state is the sum of its incoming edges.
+/// A cell: the first states are its inputs, each later state is the sum of its incoming edges.
 struct CellPlan {
   int channels = 16;  ///< C of every state
-  int states = 6;
-  int columns = 1;  ///< columns of the mixing weights
+  int inputs = 2;
+  std::vector<bool> halved_inputs;  ///< inputs at half the resolution of input 0; empty: none
+  int states = 6;                   ///< inputs included
+  int columns = 1;                  ///< columns of the mixing weights
   std::vector<EdgePlan> edges;
   std::vector<int> concatenated = {2, 3, 4, 5};  ///< states of the output, side by side
 
@@ -57,9 +59,9 @@ using OperationBuffers = std::vector<UnitBuffers>;
 
 /// One forward pass: what goes in.
 struct CellInput {
-  const float* states[2] = {};  ///< [N][H][W][C], channels last
+  std::vector<const float*> states;  ///< the inputs, [N][H][W][C] each, channels last
   int images = 0;
-  Extent extent;                       ///< of the input states
+  Extent extent;                       ///< of input 0
   std::vector<float> mixing;           ///< [edges][columns]
   const float* image_scale = nullptr;  ///< [edges][N] factor on the edge's contribution (drop path); null: 1
   bool training = true;                ///< batch statistics; else running statistics
@@ -72,7 +74,7 @@ struct CellInput {
 
 /// What the backward pass is to compute; null or empty where not wanted.
 struct CellGradients {
-  float* states[2] = {};                                       ///< [N][H][W][C], written
+  std::vector<float*> states;                                  ///< [N][H][W][C], written
   float* mixing = nullptr;                                     ///< [edges][columns], written
   bool weights = false;                                        ///< any of `units` is wanted
   std::vector<std::vector<std::vector<UnitGradients>>> units;  ///< [edge][operation][unit], added to

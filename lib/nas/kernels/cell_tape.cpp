@@ -119,7 +119,7 @@ void Cell::Tape::find_waves() {
 void Cell::Tape::lay_out_maps(Partition& maps) {
   // Not a multiple of the page size: equal pixels of different maps would fall into the same cache set.
   const auto map = [&](int target) { return maps.floats(states[target].extent.pixels() * channels + 48); };
-  for (int s = 2; s < plan.states; ++s)
+  for (int s = plan.inputs; s < plan.states; ++s)
     for (Value& value : values) {
       if (value.uses.front().target != s || value.kind == OperationKind::Identity) continue;
       if (value.kind == OperationKind::Noise && direct()) continue;
@@ -138,7 +138,7 @@ void Cell::Tape::lay_out(Partition& memory) {
   lay_out_maps(maps);
   for (int s = 0; s < plan.states; ++s) {
     const bool in_output = std::find(plan.concatenated.begin(), plan.concatenated.end(), s) != plan.concatenated.end();
-    if (direct() && (s < 2 || in_output)) continue;
+    if (direct() && (s < plan.inputs || in_output)) continue;
     states[s].data = memory.floats(static_cast<size_t>(slots) * states[s].extent.pixels() * channels);
     states[s].by_image = false;
   }

@@ -1,5 +1,6 @@
 #include <nas/kernels/fused_cell.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -28,7 +29,8 @@ struct Call {
 
 // A pass and the memory it points to. The tensors are detached: nothing here refers to the graph.
 struct Pass {
-  at::Tensor s0, s1, out, image_scale;
+  std::vector<at::Tensor> inputs;
+  at::Tensor out, image_scale;
   std::vector<at::Tensor> noise;
   std::unique_ptr<Cell> cell;
 };
@@ -85,10 +87,10 @@ void draw_noise(const Call& call, CellInput& input, Pass& pass) {
 
 CellInput make_input(const Call& call, const at::Tensor& mixing, Pass& pass) {
   CellInput input;
-  input.states[0] = pass.s0.data_ptr<float>();
-  input.states[1] = pass.s1.data_ptr<float>();
-  input.images = static_cast<int>(pass.s0.size(0));
-  input.extent = {static_cast<int>(pass.s0.size(1)), static_cast<int>(pass.s0.size(2))};
+  for (const at::Tensor& state : pass.inputs) input.states.push_back(state.data_ptr<float>());
+  const at::Tensor& first = pass.inputs.front();
+  input.images = static_cast<int>(first.size(0));
+  input.extent = {static_cast<int>(first.size(1)), static_cast<int>(first.size(2))};
   const at::Tensor weights = mixing.contiguous();
   input.mixing.assign(weights.data_ptr<float>(), weights.data_ptr<float>() + weights.numel());
   if (call.options.image_scale.defined()) {
@@ -121,11 +123,12 @@ void count_batches(const Call& call, const CellInput& input) {
 
 class FusedCell : public torch::autograd::Function<FusedCell> {
  public:
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& s0, const at::Tensor& s1,
-                            const at::Tensor& mixing, at::TensorList parameters, std::shared_ptr<Call> call) {
+  // tensors: the cell's inputs, then the parameters.
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& mixing, at::TensorList tensors,
+                            std::shared_ptr<Call> call) {
     auto pass = std::make_shared<Pass>();
-    pass->s0 = channels_last(s0.detach());
-    pass->s1 = channels_last(s1.detach());
+    const at::TensorList inputs = tensors.slice(0, call->plan.inputs);
+    for (const at::Tensor& state : inputs) pass->inputs.push_back(channels_last(state.detach()));
     CellInput input = make_input(*call, mixing, *pass);
     if (call->options.training) count_batches(*call, input);
     const int64_t images = input.images;
@@ -140,8 +143,10 @@ class FusedCell : public torch::autograd::Function<FusedCell> {
       Pass* raw = pass.get();
       const at::Tensor rider = at::from_blob(
           raw, {1}, [pass](void*) {}, at::TensorOptions(at::kByte));
-      context->save_for_backward({s0, s1, out, rider});
-      context->saved_data["parameters"] = static_cast<int64_t>(parameters.size());
+      variable_list saved = inputs.vec();
+      saved.insert(saved.end(), {out, rider});
+      context->save_for_backward(std::move(saved));
+      context->saved_data["tensors"] = static_cast<int64_t>(tensors.size());
       context->saved_data["call"] = at::IValue::make_capsule(c10::make_intrusive<CallHolder>(std::move(call)));
     }
     return out;
@@ -151,25 +156,27 @@ class FusedCell : public torch::autograd::Function<FusedCell> {
     const variable_list saved = context->get_saved_variables();  // throws if an input or the output was modified
     if (at::GradMode::is_enabled())
       fail("the fused engine has no second derivatives: choose the engine `libtorch` for a step that needs them");
-    auto& pass = *static_cast<Pass*>(saved[3].data_ptr());
+    auto& pass = *static_cast<Pass*>(saved.back().data_ptr());
     const auto holder = context->saved_data["call"].toCapsule();
     const Call& call = *static_cast<const CallHolder&>(*holder).call;
-    const size_t count = context->saved_data["parameters"].toInt();
-    variable_list results(3 + count + 1);
+    const size_t count = context->saved_data["tensors"].toInt();
+    variable_list results(1 + count + 1);
     if (!gradients[0].defined()) return results;
 
     CellGradients wanted;
-    for (int s = 0; s < 2; ++s) {
-      if (!context->needs_input_grad(s)) continue;
-      const at::Tensor gradient = arena_tensor(pass.s0.sizes());
-      wanted.states[s] = gradient.data_ptr<float>();
-      results[s] = gradient.permute({0, 3, 1, 2});
+    if (context->needs_input_grad(0)) {
+      results[0] = at::empty({static_cast<int64_t>(call.plan.edges.size()), call.plan.columns}, at::kFloat);
+      wanted.mixing = results[0].data_ptr<float>();
     }
-    if (context->needs_input_grad(2)) {
-      results[2] = at::empty({static_cast<int64_t>(call.plan.edges.size()), call.plan.columns}, at::kFloat);
-      wanted.mixing = results[2].data_ptr<float>();
+    size_t index = 1;
+    for (const at::Tensor& state : pass.inputs) {
+      wanted.states.push_back(nullptr);
+      const size_t at = index++;
+      if (!context->needs_input_grad(at)) continue;
+      const at::Tensor gradient = arena_tensor(state.sizes());
+      wanted.states.back() = gradient.data_ptr<float>();
+      results[at] = gradient.permute({0, 3, 1, 2});
     }
-    size_t index = 3;
     for (const auto& edge : call.parameters) {
       auto& of_edge = wanted.units.emplace_back();
       for (const OperationTensors& operation : edge) {
@@ -215,6 +222,23 @@ void check(const at::Tensor& tensor, const char* name) {
          c10::toString(tensor.scalar_type()), tensor.device().str());
 }
 
+void check_inputs(const CellPlan& plan, const std::vector<at::Tensor>& inputs) {
+  if (static_cast<int>(inputs.size()) != plan.inputs)
+    fail("fused cell: {} inputs, expected {}", inputs.size(), plan.inputs);
+  for (size_t s = 0; s < inputs.size(); ++s) {
+    const at::Tensor &first = inputs.front(), &state = inputs[s];
+    check(state, "an input");
+    if (first.dim() != 4 || first.size(1) != plan.channels)
+      fail("fused cell: input 0 of shape {}, expected [N,{},H,W]", c10::str(first.sizes()), plan.channels);
+    const bool half = !plan.halved_inputs.empty() && plan.halved_inputs[s];
+    const auto side = [half](int64_t whole) { return half ? (whole + 1) / 2 : whole; };
+    const std::vector<int64_t> expected = {first.size(0), plan.channels, side(first.size(2)), side(first.size(3))};
+    if (state.sizes() != at::IntArrayRef(expected))
+      fail("fused cell: input {} of shape {}, expected {}", s, c10::str(state.sizes()),
+           c10::str(at::IntArrayRef(expected)));
+  }
+}
+
 }  // namespace
 
 void FusedCellOptions::validate() const {
@@ -222,27 +246,24 @@ void FusedCellOptions::validate() const {
   if (!(momentum >= 0 && momentum <= 1)) fail("fused cell: BN momentum {}, expected 0 to 1", momentum);
 }
 
-at::Tensor fused_cell(const CellPlan& plan, const at::Tensor& s0, const at::Tensor& s1, const at::Tensor& mixing,
+at::Tensor fused_cell(const CellPlan& plan, const std::vector<at::Tensor>& inputs, const at::Tensor& mixing,
                       const std::vector<std::vector<OperationTensors>>& parameters, const FusedCellOptions& options) {
   options.validate();
-  check(s0, "s0");
-  check(s1, "s1");
   check(mixing, "the mixing weights");
-  if (s0.dim() != 4 || s0.size(1) != plan.channels || s0.sizes() != s1.sizes())
-    fail("fused cell: inputs of shape {} and {}, expected twice [N,{},H,W]", c10::str(s0.sizes()), c10::str(s1.sizes()),
-         plan.channels);
+  check_inputs(plan, inputs);
   if (mixing.dim() != 2 || mixing.size(0) != static_cast<int64_t>(plan.edges.size()) || mixing.size(1) != plan.columns)
     fail("fused cell: mixing weights of shape {}, expected [{},{}]", c10::str(mixing.sizes()), plan.edges.size(),
          plan.columns);
   auto call = std::make_shared<Call>(Call{plan, parameters, options, false});
-  const variable_list list = differentiable(parameters);
-  bool keep = s0.requires_grad() || s1.requires_grad() || mixing.requires_grad();
-  for (const at::Tensor& parameter : list) {
+  variable_list tensors = inputs;
+  for (const at::Tensor& parameter : differentiable(parameters)) {
     check(parameter, "a parameter");
-    keep = keep || parameter.requires_grad();
+    tensors.push_back(parameter);
   }
-  call->keep = keep && at::GradMode::is_enabled();
-  return FusedCell::apply(s0, s1, mixing, at::TensorList(list), std::move(call));
+  const bool gradients = mixing.requires_grad() ||
+                         std::any_of(tensors.begin(), tensors.end(), [](const auto& t) { return t.requires_grad(); });
+  call->keep = gradients && at::GradMode::is_enabled();
+  return FusedCell::apply(mixing, at::TensorList(tensors), std::move(call));
 }
 
 }  // namespace nas::kernels

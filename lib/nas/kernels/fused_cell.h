@@ -36,11 +36,12 @@ struct FusedCellOptions {
   void validate() const;
 };
 
-/// A whole cell in one differentiable step: [N,C,H,W] float32 twice -> [N,nodes*C,H',W'] (channels-last memory).
+/// A whole cell in one differentiable step: its inputs, [N,C,H,W] float32 each (those of plan.halved_inputs at half the
+/// resolution of the first) -> [N,nodes*C,H',W'] (channels-last memory).
 /// mixing: [edges,columns] float32; an operation of weight exactly 0 is not run and gets gradient 0, as published.
-/// parameters: [edge][operation]. Differentiable in s0, s1, mixing, and every weight, gamma and beta; each gradient is
-/// computed only if it is asked for. No second derivatives: asking for them throws Error.
-at::Tensor fused_cell(const CellPlan& plan, const at::Tensor& s0, const at::Tensor& s1, const at::Tensor& mixing,
+/// parameters: [edge][operation]. Differentiable in the inputs, mixing, and every weight, gamma and beta; each gradient
+/// is computed only if it is asked for. No second derivatives: asking for them throws Error.
+at::Tensor fused_cell(const CellPlan& plan, const std::vector<at::Tensor>& inputs, const at::Tensor& mixing,
                       const std::vector<std::vector<OperationTensors>>& parameters, const FusedCellOptions& options);
 
 }  // namespace nas::kernels

@@ -39,7 +39,7 @@ at::Tensor FusedDiscreteCell::forward(const at::Tensor& s0, const at::Tensor& s1
     if (!description.zero) tensors[e].push_back(std::move(description.tensors));
   }
   const at::Tensor ones = at::ones({static_cast<int64_t>(edges_.size()), 1}, at::kFloat);
-  return kernels::fused_cell(plan_, s0, s1, ones, tensors, options);
+  return kernels::fused_cell(plan_, {s0, s1}, ones, tensors, options);
 }
 
 }  // namespace nas

@@ -105,8 +105,8 @@ void Discretisation::step() {
 void Discretisation::tune() {
   const int64_t epoch = convergence_.epochs();
   if (epoch == 0 && step_ == 0) {
-    // The pass updates BN's running statistics; the weights to be tuned are the supernet's own.
-    before_ = measure().accuracy();
+    // The pass updates BN's running statistics; the weights to be tuned are the supernet's own. Repeats start equal.
+    if (tasks_[task_].repeat == 0) before_ = measure().accuracy();
     search_.restore(start_);
     search_.bilevel().reset_weight_optimiser(options_.weights);
   }

@@ -1,28 +1,37 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
-#include <nas/kernels/fused_cell.h>
-#include <nas/supernet/mixed_edge.h>
+#include <nas/supernet/fused_mixed_edges.h>
 
 namespace nas {
 
-/// The mixed edges of a DARTS cell as one fused step. Reads the modules' own tensors: state dictionaries, optimisers
-/// and the LibTorch path see the same parameters.
+/// The mixed edges of a DARTS cell through the fused kernels: the whole cell in one step, or, with partial channels, a
+/// step a node, since a channel shuffle stands between the nodes.
 class FusedDartsCell {
  public:
   FusedDartsCell(const CellSpace& space, const std::vector<std::shared_ptr<MixedEdge>>& edges);
 
-  /// False where an operation has no fused kernel, or with partial channels.
-  bool fusable() const { return fusable_; }
-  /// Preprocessed states -> the concatenated nodes.
+  /// False where an operation has no fused kernel.
+  bool fusable() const;
+  /// Preprocessed states [N,C,H,W] -> the concatenated nodes [N,nodes*C,H',W'].
   torch::Tensor forward(const torch::Tensor& s0, const torch::Tensor& s1, const torch::Tensor& weights,
                         bool training) const;
 
  private:
-  bool fusable_ = true;
-  kernels::CellPlan plan_;
+  /// The edges into one node; all of them in one step when K = 1.
+  struct Step {
+    int64_t first_edge, edges;
+    FusedMixedEdges mixed;
+  };
+  torch::Tensor partial(const torch::Tensor& s0, const torch::Tensor& s1, const torch::Tensor& weights,
+                        bool training) const;
+
+  CellSpace space_;
   std::vector<std::shared_ptr<MixedEdge>> edges_;
+  int64_t groups_;  ///< K
+  std::vector<Step> steps_;
 };
 
 }  // namespace nas
