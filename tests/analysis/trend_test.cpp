@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <tests/run/expect_error.h>
+#include <tests/support/expect_error.h>
 
 namespace nas {
 namespace {

@@ -72,6 +72,12 @@ void measure(benchmark::State& state, const Work& work, const Make& make, const 
   state.counters["bytes"] = work.bytes;
 }
 
+/// Registers `body(state)` the way all of them are measured.
+template <class Body>
+void add(const std::string& name, const Body& body) {
+  benchmark::RegisterBenchmark(name.c_str(), body)->Unit(benchmark::kMillisecond)->MinTime(2)->UseRealTime();
+}
+
 /// Runs what is registered, with the machine's roof in the file's context. Two threads, as the suite's reference
 /// machine has.
 inline int run(int argc, char** argv) {

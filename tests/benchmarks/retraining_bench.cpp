@@ -50,18 +50,13 @@ class Step {
 };
 
 void register_all() {
-  for (const Way& way : kWays) {
-    benchmark::RegisterBenchmark((std::string("retraining_step/full/") + way.name).c_str(),
-                                 [&way](benchmark::State& state) {
-                                   const Work work{6 * Step(way).multiply_adds(), 0};
-                                   measure(
-                                       state, work, [&] { return std::make_unique<Step>(way); },
-                                       [](const std::unique_ptr<Step>& step) { step->run(); });
-                                 })
-        ->Unit(benchmark::kMillisecond)
-        ->MinTime(2)
-        ->UseRealTime();
-  }
+  for (const Way& way : kWays)
+    add(std::string("retraining_step/full/") + way.name, [&way](benchmark::State& state) {
+      const Work work{6 * Step(way).multiply_adds(), 0};
+      measure(
+          state, work, [&] { return std::make_unique<Step>(way); },
+          [](const std::unique_ptr<Step>& step) { step->run(); });
+    });
 }
 
 }  // namespace

@@ -8,22 +8,18 @@ namespace nas::benchmarks {
 namespace {
 
 void add(const std::string& what, const Size& size, int threads = 2) {
-  benchmark::RegisterBenchmark(("scaling/" + what).c_str(),
-                               [=](benchmark::State& state) {
-                                 at::set_num_threads(threads);
-                                 const Search scale(size, Way::Fused);
-                                 const Work work{10 * scale.multiply_adds(), 8 * scale.map_bytes()};
-                                 measure(
-                                     state, work, [&] { return Search(size, Way::Fused); },
-                                     [](Search& search) {
-                                       search.alpha_step();
-                                       search.weight_step();
-                                     });
-                                 at::set_num_threads(2);
-                               })
-      ->Unit(benchmark::kMillisecond)
-      ->MinTime(2)
-      ->UseRealTime();
+  benchmarks::add("scaling/" + what, [=](benchmark::State& state) {
+    at::set_num_threads(threads);
+    const Search scale(size, Way::Fused);
+    const Work work{10 * scale.multiply_adds(), 8 * scale.map_bytes()};
+    measure(
+        state, work, [&] { return Search(size, Way::Fused); },
+        [](Search& search) {
+          search.alpha_step();
+          search.weight_step();
+        });
+    at::set_num_threads(2);
+  });
 }
 
 Size with(int64_t Size::*member, int64_t value) {

@@ -27,20 +27,13 @@ constexpr Step kSteps[] = {
 void register_all() {
   for (const Size& size : {kTiny, kLaptop, kFull, kPartial})
     for (const Step& step : kSteps)
-      for (const Way way : {Way::Fused, Way::Tuned, Way::Published}) {
-        const std::string label = fmt::format("{}/{}/{}", step.name, size.name, name(way));
-        benchmark::RegisterBenchmark(
-            label.c_str(),
-            [=](benchmark::State& state) {
-              const Search scale(size, Way::Fused);
-              const Work work{2 * step.passes * scale.multiply_adds(), step.accesses * scale.map_bytes()};
-              measure(
-                  state, work, [&] { return Search(size, way); }, step.body);
-            })
-            ->Unit(benchmark::kMillisecond)
-            ->MinTime(2)
-            ->UseRealTime();
-      }
+      for (const Way way : {Way::Fused, Way::Tuned, Way::Published})
+        add(fmt::format("{}/{}/{}", step.name, size.name, name(way)), [=](benchmark::State& state) {
+          const Search scale(size, Way::Fused);
+          const Work work{2 * step.passes * scale.multiply_adds(), step.accesses * scale.map_bytes()};
+          measure(
+              state, work, [&] { return Search(size, way); }, step.body);
+        });
 }
 
 }  // namespace

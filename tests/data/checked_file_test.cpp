@@ -32,7 +32,7 @@ TEST(ReadFile, MissingFileSaysWhatToDo) {
 }
 
 TEST(ReadFile, AFolderIsNoFile) {
-  const testing::TemporaryFolder folder;
+  const testing::ScratchFolder folder;
   expect_contains(error_of([&] { read_file(folder.path(), "get it"); }), {folder.path().string(), "missing"});
 }
 

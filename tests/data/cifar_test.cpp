@@ -52,7 +52,7 @@ class CifarFiles : public ::testing::TestWithParam<int> {
     return error_of([&] { load_cifar(entry_, folder_.path(), Part::Train); });
   }
 
-  testing::TemporaryFolder folder_;
+  testing::ScratchFolder folder_;
   CatalogueEntry entry_;
   std::map<std::string, Bytes> content_;
 };

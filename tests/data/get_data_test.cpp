@@ -55,7 +55,7 @@ class GetData : public ::testing::Test {
   }
 
   const Bytes content_{1, 2, 3};
-  testing::TemporaryFolder folder_;
+  testing::ScratchFolder folder_;
   const std::filesystem::path mirror_ = folder_.path() / "mirror";
   const std::filesystem::path data_ = folder_.path() / "data";
 };

@@ -39,7 +39,7 @@ class IdxFiles : public ::testing::Test {
 
   Bytes images_{0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
   Bytes labels_{0, 0, 8, 1, 0, 0, 0, 3, 9, 0, 4};
-  testing::TemporaryFolder folder_;
+  testing::ScratchFolder folder_;
   CatalogueEntry entry_;
 };
 

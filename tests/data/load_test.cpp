@@ -29,7 +29,7 @@ class DataVariable {
 };
 
 TEST(Locate, FindsTheUsualFolderAndTheFolderItself) {
-  const testing::TemporaryFolder folder;
+  const testing::ScratchFolder folder;
   auto entry = catalogue_entry("cifar10");
   EXPECT_TRUE(locate(entry, folder.path()).empty());
   testing::write_file(folder.path() / "test_batch.bin", {});
@@ -39,8 +39,8 @@ TEST(Locate, FindsTheUsualFolderAndTheFolderItself) {
 }
 
 TEST(Locate, FindsTheSystemFolderLast) {
-  const testing::TemporaryFolder folder;
-  const testing::TemporaryFolder system;
+  const testing::ScratchFolder folder;
+  const testing::ScratchFolder system;
   auto entry = catalogue_entry("fashion-mnist");
   entry.system_folder = system.path();
   testing::write_file(system.path() / entry.train[0].name, {});
@@ -50,8 +50,8 @@ TEST(Locate, FindsTheSystemFolderLast) {
 }
 
 TEST(Locate, TheVariableServesWhereNoFolderIsNamed) {
-  const testing::TemporaryFolder folder;
-  const testing::TemporaryFolder named;
+  const testing::ScratchFolder folder;
+  const testing::ScratchFolder named;
   const DataVariable variable(folder.path().string());
   testing::write_file(folder.path() / "test_batch.bin", {});
   EXPECT_EQ(locate(catalogue_entry("cifar10"), ""), folder.path());
@@ -66,7 +66,7 @@ TEST(Locate, ANamedFolderMustExist) {
 }
 
 TEST(LoadDataset, AbsentDataSetIsAnErrorUnlessToldToFallBack) {
-  const testing::TemporaryFolder folder;
+  const testing::ScratchFolder folder;
   DatasetOptions options;
   options.folder = folder.path();
   expect_contains(error_of([&] { load_dataset(options); }), {folder.path().string(), "CIFAR-10", "make data"});
@@ -76,7 +76,7 @@ TEST(LoadDataset, AbsentDataSetIsAnErrorUnlessToldToFallBack) {
 }
 
 TEST(LoadDataset, ADamagedCifar10IsAnErrorAndNoReasonToFallBack) {
-  const testing::TemporaryFolder folder;
+  const testing::ScratchFolder folder;
   testing::write_file(folder.path() / "cifar-10-batches-bin" / "data_batch_1.bin", {1, 2, 3});
   DatasetOptions options;
   options.folder = folder.path();

@@ -83,7 +83,7 @@ class OfficialFashionMnist : public ::testing::Test {
     return options;
   }
 
-  testing::TemporaryFolder folder_;  // empty: the system's folder serves
+  testing::ScratchFolder folder_;  // empty: the system's folder serves
 };
 
 TEST_F(OfficialFashionMnist, ConstantsAreThoseOfTheTrainingImages) {

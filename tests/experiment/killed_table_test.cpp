@@ -17,7 +17,7 @@
 
 #include <nas/run/ledger.h>
 #include <nas/run/record.h>
-#include <tests/run/scratch_folder.h>
+#include <tests/support/scratch_folder.h>
 
 extern char** environ;
 

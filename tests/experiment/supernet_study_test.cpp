@@ -8,7 +8,7 @@
 #include <nas/experiment/estimate.h>
 #include <nas/supernet/darts_supernet.h>
 
-#include "tests/run/expect_error.h"
+#include "tests/support/expect_error.h"
 #include "tests/support/tiny_search.h"
 
 namespace nas {
@@ -18,14 +18,14 @@ using testing::error_of;
 
 // Averages over the edges of a cell, taken again by hand; the search stays as it was, bit for bit.
 TEST(ProbeFeatures, AveragesTheEdgesOfACellAndChangesNothing) {
-  SupernetSearch search = test::tiny_search(test::tiny_options("s2"));
+  SupernetSearch search = testing::tiny_search(testing::tiny_options("s2"));
   search.step();
   const at::Tensor images = search.data().valid.dataset.images.slice(0, 0, 8).to(at::kFloat) / 255;
   Checkpoint before = search.checkpoint();
   for (auto& [name, tensor] : before.tensors) tensor = tensor.clone();
   const nlohmann::json rows = probe_features(search, images);
   EXPECT_TRUE(search.supernet().is_training());
-  test::expect_equal(before, search.checkpoint());
+  testing::expect_equal(before, search.checkpoint());
 
   const std::size_t cells = 3;
   ASSERT_EQ(rows.size(), 2 * cells);  // for each of the two ways to take m*

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,10 @@ Step step(Supernet& net, torch::ScalarType type, int64_t side = 16) {
 struct Network {
   const char* space;
   int64_t partial_channels = 1;
+
+  friend void PrintTo(const Network& network, std::ostream* out) {
+    *out << network.space << ", K = " << network.partial_channels;
+  }
 };
 
 class SupernetEngine : public testing::TestWithParam<Network> {};

@@ -88,7 +88,7 @@ TEST(DropPath, DropsWholeImagesAndKeepsTheMean) {
 }
 
 TEST(Network, RefusesSizesThatDoNotFit) {
-  using nas::test::expect_error;
+  using nas::testing::expect_error;
   expect_error([] { build("DARTS_V2", {.channels = 0}); }, {"channels = 0"});
   expect_error([] { build("DARTS_V2", {.image_side = 30}); }, {"image_side = 30", "divisible by 4"});
   expect_error([] { NetworkOptions::published("mnist"); }, {"'mnist'", "cifar10"});

@@ -12,7 +12,7 @@
 #include <tests/support/expect_error.h>
 
 using namespace nas;
-using namespace nas::test;
+using namespace nas::testing;
 
 // VGG16 with BN and one linear layer: 14,728,266, as the usual PyTorch form has it; by hand: convolutions 14,710,464
 // with 4,224 biases, BN 2 x 4,224, linear 512 x 10 + 10.

@@ -79,8 +79,8 @@ TEST(FactorizedReduce, SecondHalfReadsTheImageShiftedByOnePixel) {
   const auto y = reduce.forward(image);  // BN in evaluation mode with fresh statistics divides by sqrt(1 + 1e-5)
   const auto expected = torch::tensor({0., 2., 8., 10., 5., 7., 13., 15.}).reshape({1, 2, 2, 2}) / std::sqrt(1 + 1e-5);
   EXPECT_TRUE(torch::allclose(y, expected, 1e-6, 0)) << y;
-  nas::test::expect_error([&] { reduce.forward(torch::zeros({1, 1, 5, 4})); }, {"5 x 4", "even"});
-  nas::test::expect_error([] { FactorizedReduce(4, 3, false); }, {"3 channels", "even"});
+  nas::testing::expect_error([&] { reduce.forward(torch::zeros({1, 1, 5, 4})); }, {"5 x 4", "even"});
+  nas::testing::expect_error([] { FactorizedReduce(4, 3, false); }, {"3 channels", "even"});
 }
 
 TEST(Operation, MultiplyAddsCountTheConvolutions) {
@@ -91,8 +91,9 @@ TEST(Operation, MultiplyAddsCountTheConvolutions) {
 }
 
 TEST(Operation, RefusesSizesThatNoSpaceHas) {
-  nas::test::expect_error([] { make_operation(Primitive::SepConv3x3, {.channels = 4, .stride = 3}); }, {"stride = 3"});
-  nas::test::expect_error([] { make_operation(Primitive::SepConv3x3, {.channels = 0}); }, {"channels = 0"});
+  nas::testing::expect_error([] { make_operation(Primitive::SepConv3x3, {.channels = 4, .stride = 3}); },
+                             {"stride = 3"});
+  nas::testing::expect_error([] { make_operation(Primitive::SepConv3x3, {.channels = 0}); }, {"channels = 0"});
 }
 
 TEST(Initialise, DependsOnTheGeneratorAlone) {

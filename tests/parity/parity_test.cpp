@@ -31,9 +31,9 @@ TEST(Parity, EveryReferenceFilePasses) {
 }
 
 TEST(Parity, BadFilesAreNamed) {
-  nas::test::expect_error([] { check_parity("no-such-file.pt"); }, {"no-such-file.pt", "cannot be read"});
+  nas::testing::expect_error([] { check_parity("no-such-file.pt"); }, {"no-such-file.pt", "cannot be read"});
   const fs::path file = fs::temp_directory_path() / "nas_parity_bad.pt";
   std::ofstream(file) << "not a pickle";
-  nas::test::expect_error([&] { check_parity(file); }, {file.string(), "not a reference file"});
+  nas::testing::expect_error([&] { check_parity(file); }, {file.string(), "not a reference file"});
   fs::remove(file);
 }

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include <nas/run/atomic_file.h>
-#include <tests/run/expect_error.h>
-#include <tests/run/scratch_folder.h>
+#include <tests/support/expect_error.h>
+#include <tests/support/scratch_folder.h>
 
 namespace nas {
 namespace {
@@ -38,10 +38,10 @@ std::string error_for(const std::string& text) {
 }
 
 TEST(BenchmarkTable, PutsTheThreeWaysSideBySide) {
-  const BenchmarkRun run =
-      read("{" + std::string(kContext) + ", \"benchmarks\": [" + entry("joint_step/full/fused/min_time:2.000/real_time", 400) + "," +
-           entry("joint_step/full/published/real_time", 6000, 5e9) + "," +
-           entry("joint_step/full/tuned/real_time", 2000) + "," + entry("other/1/2", 1) + "]}");
+  const BenchmarkRun run = read("{" + std::string(kContext) + ", \"benchmarks\": [" +
+                                entry("joint_step/full/fused/min_time:2.000/real_time", 400) + "," +
+                                entry("joint_step/full/published/real_time", 6000, 5e9) + "," +
+                                entry("joint_step/full/tuned/real_time", 2000) + "," + entry("other/1/2", 1) + "]}");
   const Table table = engine_table({run});
   ASSERT_EQ(table.rows.size(), 1u);
   // 10 GFLOP in 0.4 s are 25 GFLOP/s, an eighth of 200; 8 GB at 40 GB/s take 0.2 s, half of 0.4 s.

@@ -19,7 +19,7 @@
 #include <nas/run/error.h>
 #include <nas/run/runner.h>
 
-#include "tests/run/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 extern char** environ;
 

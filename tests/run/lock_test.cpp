@@ -11,8 +11,8 @@
 #include <nas/run/atomic_file.h>
 #include <nas/run/error.h>
 
-#include "tests/run/expect_error.h"
-#include "tests/run/scratch_folder.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/scratch_folder.h"
 
 namespace nas {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <nas/run/error.h>
 
-#include "tests/run/expect_error.h"
+#include "tests/support/expect_error.h"
 
 namespace nas {
 namespace {

@@ -6,7 +6,7 @@
 #include <nas/run/digest.h>
 #include <nas/run/scale.h>
 
-#include "tests/run/expect_error.h"
+#include "tests/support/expect_error.h"
 
 namespace nas {
 namespace {

@@ -9,9 +9,9 @@
 #include <nas/run/digest.h>
 #include <nas/run/ledger.h>
 
-#include "tests/run/expect_error.h"
-#include "tests/run/sample_record.h"
-#include "tests/run/scratch_folder.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/sample_record.h"
+#include "tests/support/scratch_folder.h"
 
 namespace nas {
 namespace {

@@ -13,8 +13,8 @@
 #include <nas/run/plan.h>
 #include <nas/run/set_up.h>
 
-#include "tests/run/expect_error.h"
-#include "tests/run/scratch_folder.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/scratch_folder.h"
 
 namespace nas {
 namespace {

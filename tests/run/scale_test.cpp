@@ -7,8 +7,8 @@
 
 #include <nas/run/edit_distance.h>
 
-#include "tests/run/expect_error.h"
-#include "tests/run/scratch_folder.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/scratch_folder.h"
 
 namespace nas {
 namespace {

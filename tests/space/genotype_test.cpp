@@ -7,7 +7,7 @@
 #include <tests/support/expect_error.h>
 
 using namespace nas;
-using nas::test::expect_error;
+using nas::testing::expect_error;
 
 namespace {
 

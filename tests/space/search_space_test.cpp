@@ -32,7 +32,7 @@ TEST(SearchSpace, CandidatesOfEverySpace) {
 }
 
 TEST(SearchSpace, UnknownNameIsAnswered) {
-  nas::test::expect_error([] { search_space("s6"); }, {"'s6'", "darts-8", "nas-bench-201"});
+  nas::testing::expect_error([] { search_space("s6"); }, {"'s6'", "darts-8", "nas-bench-201"});
 }
 
 TEST(Primitive, NamesRoundTrip) {

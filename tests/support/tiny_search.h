@@ -4,7 +4,7 @@
 #include <nas/data/split.h>
 #include <nas/search/supernet_search.h>
 
-namespace nas::test {
+namespace nas::testing {
 
 /// A few synthetic images, split as for a search.
 inline Splits tiny_splits(int64_t images = 24) {
@@ -41,4 +41,4 @@ inline void expect_equal(const Checkpoint& a, const Checkpoint& b) {
   }
 }
 
-}  // namespace nas::test
+}  // namespace nas::testing

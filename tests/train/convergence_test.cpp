@@ -7,7 +7,7 @@
 #include <tests/support/expect_error.h>
 
 using namespace nas;
-using namespace nas::test;
+using namespace nas::testing;
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include <tests/support/tiny_search.h>
 
 using namespace nas;
-using namespace nas::test;
+using namespace nas::testing;
 
 namespace {
 

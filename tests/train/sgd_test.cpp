@@ -87,11 +87,11 @@ TEST(ModuleState, RoundTripsInPlaceAndNamesWhatIsMissing) {
   save_module(*a, checkpoint, "net");
   load_module(*b, checkpoint, "net");
   EXPECT_TRUE(flat.flatten(a->parameters()).equal(flat.values()));  // the views were written, not replaced
-  nas::test::expect_error([&] { load_module(*b, checkpoint, "other"); }, {"other.0.weight"});
+  nas::testing::expect_error([&] { load_module(*b, checkpoint, "other"); }, {"other.0.weight"});
 }
 
 TEST(SgdOptions, RefusesNonsense) {
-  nas::test::expect_error([] { SgdOptions{.momentum = 1}.validate(); }, {"momentum = 1"});
-  nas::test::expect_error([] { SgdOptions{.weight_decay = -1}.validate(); }, {"weight_decay = -1"});
-  nas::test::expect_error([] { SgdOptions{.learning_rate = NAN}.validate(); }, {"learning_rate = nan"});
+  nas::testing::expect_error([] { SgdOptions{.momentum = 1}.validate(); }, {"momentum = 1"});
+  nas::testing::expect_error([] { SgdOptions{.weight_decay = -1}.validate(); }, {"weight_decay = -1"});
+  nas::testing::expect_error([] { SgdOptions{.learning_rate = NAN}.validate(); }, {"learning_rate = nan"});
 }

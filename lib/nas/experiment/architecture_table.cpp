@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <nas/report/by_method.h>
 #include <nas/report/comparison.h>
 #include <nas/report/published.h>
 #include <nas/report/summary.h>
@@ -12,21 +13,6 @@ namespace nas {
 namespace {
 
 constexpr const char* kNothing = "—";
-
-std::vector<const Record*> of_method(const std::vector<Record>& records, const std::string& method) {
-  std::vector<const Record*> selected;
-  for (const Record& record : records) {
-    if (record.unit.method == method) selected.push_back(&record);
-  }
-  return selected;
-}
-
-template <class Value>
-Summary summary(const std::vector<Record>& records, const std::string& method, Value value) {
-  std::vector<double> values;
-  for (const Record* record : of_method(records, method)) values.push_back(value(*record));
-  return Summary::of(values);
-}
 
 double test_error(const Record& record) { return 100 * (1 - record.results.at("test_accuracy").get<double>()); }
 
@@ -72,19 +58,19 @@ Table architecture_table(const std::string& id, const std::vector<ArchitectureRo
   }
 
   for (const ArchitectureRow& row : rows) {
-    const Summary now = summary(records, row.method, test_error);
+    const Summary now = over_seeds(records, row.method, test_error);
     std::vector<std::string> cells = {row.method};
     for (const std::string& cell : comparison_cells({.thesis = published_error(thesis, row.thesis_row),
-                                   .reference = summary(reference, row.method, test_error),
+                                   .reference = over_seeds(reference, row.method, test_error),
                                    .now = now})) {
       cells.push_back(cell);
     }
     cells.push_back(now.n > 0 ? fmt::format("{:.2f}", now.smallest) : kNothing);
     cells.push_back(row.thesis_row.empty() ? kNothing : or_nothing(thesis.cell(row.thesis_row, "params_m")));
-    cells.push_back(summary(records, row.method, millions).text(3));
+    cells.push_back(over_seeds(records, row.method, millions).text(3));
     cells.push_back(row.thesis_row.empty() ? kNothing
                                            : or_nothing(thesis.cell(row.thesis_row, "search_cost_gpu_days")));
-    cells.push_back(summary(records, row.method, search_hours).text(3));
+    cells.push_back(over_seeds(records, row.method, search_hours).text(3));
     cells.push_back(row.thesis_row.empty() ? "random" : thesis.cell(row.thesis_row, "search_method"));
     table.add_row(std::move(cells));
     if (!row.thesis_best_row.empty()) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <nas/report/by_method.h>
 #include <nas/report/comparison.h>
 #include <nas/report/published.h>
 #include <nas/report/summary.h>
@@ -24,20 +25,6 @@ constexpr Row kRows[] = {
     {"vgg", "VGG", "VGG"}, {"resnet", "ResNet", "ResNet"}, {"darts", "DARTS supernet", "DARTS supernet"}};
 
 using Value = std::function<double(const Record&)>;
-
-std::vector<const Record*> of_method(const std::vector<Record>& records, const std::string& method) {
-  std::vector<const Record*> selected;
-  for (const Record& record : records) {
-    if (record.unit.method == method) selected.push_back(&record);
-  }
-  return selected;
-}
-
-Summary over_seeds(const std::vector<Record>& records, const std::string& method, const Value& value) {
-  std::vector<double> values;
-  for (const Record* record : of_method(records, method)) values.push_back(value(*record));
-  return Summary::of(values);
-}
 
 double mean(const nlohmann::json& accuracies) { return Summary::of(accuracies.get<std::vector<double>>()).mean; }
 
