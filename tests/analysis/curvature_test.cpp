@@ -128,7 +128,10 @@ TEST(IndependentRuns, CoverEveryIndexOnceAndRestoreTheThreads) {
 }
 
 TEST(IndependentRuns, HandOnAnException) {
-  EXPECT_THROW(independent_runs(3, [](std::size_t i) { if (i == 1) throw std::runtime_error("one"); }),
+  EXPECT_THROW(independent_runs(3,
+                                [](std::size_t i) {
+                                  if (i == 1) throw std::runtime_error("one");
+                                }),
                std::runtime_error);
 }
 

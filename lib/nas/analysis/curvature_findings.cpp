@@ -66,8 +66,8 @@ Finding trace_control_finding(const CurvatureStudy& study) {
           on_every_seed         ? "reproduced"
           : means[1] < means[0] ? "reproduced in direction"
                                 : "not reproduced",
-          fmt::format("mean trace (secant trace over 0.1 in alpha) after search over {} seeds: {}", study.runs[0].size(),
-                      summary),
+          fmt::format("mean trace (secant trace over 0.1 in alpha) after search over {} seeds: {}",
+                      study.runs[0].size(), summary),
           json};
 }
 

@@ -44,11 +44,10 @@ std::vector<Finding> audit_trained_supernet(const AuditOptions& options) {
   TrainedRuns trained;
   trained.options = trained_audit_options(options);
   trained.images = load_audit_images(options, trained.options.images);
-  const std::size_t seeds = options.quick ? 1 : 3;
+  const std::size_t seeds = options.quick ? 1 : 4;
   trained.runs.resize(seeds);
   independent_runs(seeds, [&](std::size_t i) {
-    trained.runs[i] =
-        train_and_snapshot(trained.options, trained.images.train, trained.images.valid, options.seed + i);
+    trained.runs[i] = train_and_snapshot(trained.options, trained.images.train, trained.images.valid, options.seed + i);
   });
   std::vector<Finding> findings = {zero_gradient_finding(trained), hessian_explains_finding(trained),
                                    premise_finding(trained), supernet_second_order_finding(trained)};
