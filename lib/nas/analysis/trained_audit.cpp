@@ -12,6 +12,7 @@ namespace nas {
 TrainedSupernetOptions trained_audit_options(const AuditOptions& options) {
   TrainedSupernetOptions training;
   if (options.quick) {
+    training.supernet.channels = 4;
     training.epochs = 1;
     training.images = 64;
     training.batch_size = 32;
