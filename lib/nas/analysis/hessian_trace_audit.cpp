@@ -19,7 +19,7 @@ std::vector<Finding> audit_hessian_trace(const AuditOptions& options) {
                     {"Dirichlet", true, training.architecture_decay},
                     {"Dirichlet without decay", true, 0}};
   if (options.quick) study.settings.pop_back();
-  const std::size_t seeds = options.quick ? 1 : 4;
+  const std::size_t seeds = options.quick ? 1 : 3;
   study.runs.assign(study.settings.size(), std::vector<CurvatureRun>(seeds));
   independent_runs(study.settings.size() * seeds, [&](std::size_t i) {
     const CurvatureSetting& setting = study.settings[i / seeds];
