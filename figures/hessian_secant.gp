@@ -3,7 +3,7 @@ set encoding utf8
 set datafile separator comma
 set datafile commentschars "#"
 data = "hessian_secant.csv"
-heading = "{/:Bold Curvature in alpha along the search (S2)}\n{/*0.7 laptop scale, cifar10, seeds 2021, 2022 (n = 2), commit 966ec0a40e4b}"
+heading = "{/:Bold Curvature in alpha along the search (S2)}\n{/*0.7 laptop scale, cifar10, seeds 2021-2023 (n = 3), commit 2ea77a2ed41a}"
 set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
 set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
 set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6

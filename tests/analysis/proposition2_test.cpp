@@ -1,5 +1,6 @@
 #include <nas/analysis/proposition2.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include <ATen/ATen.h>
@@ -116,6 +117,38 @@ TEST(Proposition2, QuickAuditIsValidAndRepeats) {
     EXPECT_NO_THROW(first[i].validate());
     EXPECT_EQ(first[i].numbers.dump(), second[i].numbers.dump());
   }
+}
+
+// The finding's counter-example again, from its numbers alone: trapezoids over the logit, no code of the library.
+TEST(Proposition2, RemainderCounterExampleByTrapezoids) {
+  const std::vector<Finding> findings = audit_proposition2({.seed = 5, .quick = true});
+  const auto found = std::find_if(findings.begin(), findings.end(),
+                                  [](const Finding& finding) { return finding.id == "proposition2.remainder"; });
+  ASSERT_NE(found, findings.end());
+  const auto& example = found->numbers.at("counter_example_dirichlet");
+  const double offset = example.at("offset"), gain = example.at("gain");
+  const double beta_1 = example.at("beta")[0], beta_2 = example.at("beta")[1];
+  const auto loss = [&](double theta) { return std::log1p(std::exp(-(offset + gain * theta))); };
+  double mass = 0, expected = 0;
+  for (double logit = -60; logit <= 60; logit += 1.0 / 64) {
+    const double theta = 1 / (1 + std::exp(-logit));
+    const double density = std::exp(beta_1 * logit - (beta_1 + beta_2) * std::log1p(std::exp(logit)));
+    mass += density;
+    expected += density * loss(theta);
+  }
+  expected /= mass;
+  const auto of_gap = [&](double gap) { return loss(1 / (1 + std::exp(-gap))); };
+  const double mean = std::log(beta_1 / beta_2);
+  const double step = 1e-3;
+  // In the gap alpha_1 - alpha_2 the Hessian's trace is twice the second derivative; c = 1/2 / (1 + delta).
+  const double trace = 2 * (of_gap(mean + step) - 2 * of_gap(mean) + of_gap(mean - step)) / (step * step);
+  const double delta = std::hypot(beta_1 - 1, beta_2 - 1);
+  const double bound = of_gap(mean) + 0.5 * 0.5 / (1 + delta) * trace;
+  EXPECT_GT(trace, 0);
+  EXPECT_LT(delta, 1);
+  EXPECT_NEAR(expected, example.at("expected_loss").get<double>(), 1e-8);
+  EXPECT_NEAR(bound, example.at("printed_bound").get<double>(), 1e-6);
+  EXPECT_LT(expected, bound - 1e-4);
 }
 
 TEST(Proposition2, RefusesBadOptions) {

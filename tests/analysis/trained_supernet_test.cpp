@@ -20,6 +20,7 @@ class TrainedSupernet : public testing::TestWithParam<bool> {
  protected:
   static TrainedSupernetOptions tiny(bool dirichlet) {
     TrainedSupernetOptions options;
+    options.supernet.channels = 4;
     options.epochs = 1;
     options.batch_size = 16;
     options.images = 32;

@@ -75,6 +75,7 @@ std::vector<std::vector<CandidateChange>> candidate_changes(const ScalarFunction
                                   .candidate = candidate,
                                   .actual = sign * explained->actual,
                                   .expansion = sign * explained->model(),
+                                  .linear = sign * explained->linear,
                                   .quadratic = sign * explained->quadratic,
                                   .identity = sign * (explained->linear + explained->identity),
                                   .magnitude = theta[edge][candidate].item<double>()});

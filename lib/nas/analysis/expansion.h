@@ -41,6 +41,7 @@ struct CandidateChange {
   std::int64_t edge, candidate;
   double actual;     ///< importance by the actual change of the loss
   double expansion;  ///< by the quadratic model with the exact Hessian (gradient and Hessian with respect to theta)
+  double linear;     ///< by its gradient term alone (H = 0)
   double quadratic;  ///< by its Hessian term alone (eq. 2.3)
   double identity;   ///< by the expansion with the Hessian replaced by s I, s = tr(H) / n: the nearest multiple
   double magnitude;  ///< by theta itself (magnitude-based selection)

@@ -160,26 +160,52 @@ Finding condition_finding(const AuditOptions& options, RandomSource& random) {
       {{"largest_null_vector_norm", largest_null_vector}, {"cases", cases}}};
 }
 
+/// The case that falls furthest below its bound, with all that is needed to compute it again by quadrature.
+struct WorstCase {
+  double shortfall = 1e-9;
+  nlohmann::json numbers;  ///< null when none does
+
+  void offer(double here, double expected_loss, const nlohmann::json& of_case) {
+    if (here <= shortfall) return;
+    shortfall = here;
+    numbers = of_case;
+    numbers["expected_loss"] = expected_loss;
+  }
+};
+
 Finding remainder_finding(const AuditOptions& options, RandomSource& random) {
   const int cases = options.quick ? 200 : 5'000;
   int admissible = 0;
   int below_dirichlet = 0;
   int below_laplace = 0;
   std::vector<double> remainders;
+  WorstCase worst_dirichlet, worst_laplace;
   for (int i = 0; i < cases; ++i) {
     const double delta = uniform(random, 0, 0.95);
     const double angle = uniform(random, 0, 2 * M_PI);
     const double beta_1 = 1 + delta * std::cos(angle);
     const double beta_2 = 1 + delta * std::sin(angle);
-    const TwoCandidateLoss loss = logistic_loss(uniform(random, -3, 3), 3 * normal(random));
+    const double gain = 3 * normal(random);
+    const double offset = uniform(random, -3, 3);
+    const TwoCandidateLoss loss = logistic_loss(offset, gain);
     const double mean = beta_1 / (beta_1 + beta_2);
     const double trace = softmax_trace(loss, mean);
     if (trace <= 1e-6) continue;  // for two candidates the Hessian is PSD exactly when its trace is >= 0
     ++admissible;
     const double bound = loss.value(mean) + 0.5 * printed_coefficient(delta, 2) * trace;
-    below_dirichlet += dirichlet_expectation(loss, beta_1, beta_2) < bound - 1e-9;
+    const double dirichlet = dirichlet_expectation(loss, beta_1, beta_2);
     const double laplace = laplace_expectation(loss, beta_1, beta_2);
+    below_dirichlet += dirichlet < bound - 1e-9;
     below_laplace += laplace < bound - 1e-9;
+    const nlohmann::json numbers = {{"loss", "softplus(-(offset + gain * theta_1))"},
+                                    {"offset", offset},
+                                    {"gain", gain},
+                                    {"beta", {beta_1, beta_2}},
+                                    {"delta", delta},
+                                    {"hessian_trace", trace},
+                                    {"printed_bound", bound}};
+    worst_dirichlet.offer(bound - dirichlet, dirichlet, numbers);
+    worst_laplace.offer(bound - laplace, laplace, numbers);
     const double second_order = 0.5 * (1 / beta_1 + 1 / beta_2) * trace / 2;
     remainders.push_back(std::abs(laplace - loss.value(mean) - second_order) / second_order);
   }
@@ -198,6 +224,8 @@ Finding remainder_finding(const AuditOptions& options, RandomSource& random) {
       {{"cases", admissible},
        {"below_under_dirichlet", below_dirichlet},
        {"below_under_laplace", below_laplace},
+       {"counter_example_dirichlet", worst_dirichlet.numbers},
+       {"counter_example_laplace", worst_laplace.numbers},
        {"median_remainder_to_quadratic_term", median}}};
 }
 
