@@ -1,10 +1,11 @@
 #include <nas/experiment/shuffling_table.h>
 
-#include <algorithm>
-
 #include <gtest/gtest.h>
 
+#include <tests/support/table_cell.h>
+
 using namespace nas;
+using nas::testing::cell;
 
 namespace {
 
@@ -21,12 +22,6 @@ Record record(const std::string& method, int64_t seed, double before, const std:
                     {"shuffled", {{"running", after}, {"batch", {0.1, 0.1}}}},
                     {"by_distance", nlohmann::json::array({{{"distance", 1}, {"accuracies", after}}})}};
   return record;
-}
-
-std::string cell(const Table& table, std::size_t row, const std::string& column) {
-  const auto found = std::find_if(table.columns.begin(), table.columns.end(),
-                                  [&](const Column& candidate) { return candidate.name == column; });
-  return found == table.columns.end() ? "no such column" : table.rows[row][found - table.columns.begin()];
 }
 
 }  // namespace

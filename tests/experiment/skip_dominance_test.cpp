@@ -1,6 +1,5 @@
 #include <nas/experiment/skip_dominance.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -10,9 +9,11 @@
 #include "tests/support/expect_error.h"
 #include "tests/support/sample_record.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/support/table_cell.h"
 
 namespace nas {
 namespace {
+using testing::cell;
 using testing::contains;
 using testing::error_of;
 
@@ -36,12 +37,6 @@ Record run_record(const std::string& variant, int64_t seed, const std::vector<do
   }
   record.stages = {{"search", {{"series", series}}}};
   return record;
-}
-
-std::string cell(const Table& table, std::size_t row, const std::string& column) {
-  const auto found = std::find_if(table.columns.begin(), table.columns.end(),
-                                  [&](const Column& candidate) { return candidate.name == column; });
-  return found == table.columns.end() ? "no such column" : table.rows[row][found - table.columns.begin()];
 }
 
 TEST(SkipGap, IsTheMeanDifferenceOverTheEdges) {

@@ -6,16 +6,16 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
-#include <nas/analysis/agreement.h>
 #include <nas/analysis/expansion.h>
 #include <nas/analysis/feature_premise.h>
 #include <nas/analysis/independent_runs.h>
 #include <nas/analysis/supernet_mixed_derivative.h>
+#include <nas/analysis/theory_scores.h>
 
 namespace nas {
 namespace {
 
-nlohmann::json agreement_row(const std::string& decision, const Agreement& agreement) {
+nlohmann::json scores_row(const std::string& decision, const TheoryScores& agreement) {
   const HessianWorth worth = hessian_worth(agreement);
   return {{"decision", decision},
           {"spearman_expansion", agreement.expansion.spearman},
@@ -76,7 +76,7 @@ Finding hessian_explains_finding(const TrainedRuns& trained) {
   const std::vector<Decision> decisions = {Decision::remove, Decision::discretise};
   const std::vector<std::string> names = {"removal", "discretisation"};
   nlohmann::json rows = nlohmann::json::array();
-  std::vector<std::vector<Agreement>> agreements(decisions.size());
+  std::vector<std::vector<TheoryScores>> agreements(decisions.size());
   std::vector<std::vector<std::vector<CandidateChange>>> changes(trained.runs.size());
   independent_runs(changes.size(), [&](std::size_t run) {
     const SupernetSnapshot& last = trained.runs[run].back();
@@ -84,15 +84,15 @@ Finding hessian_explains_finding(const TrainedRuns& trained) {
   });
   for (const auto& of_run : changes) {
     for (std::size_t d = 0; d < decisions.size(); ++d) {
-      agreements[d].push_back(agreement(of_run[d]));
-      rows.push_back(agreement_row(names[d], agreements[d].back()));
+      agreements[d].push_back(theory_scores(of_run[d]));
+      rows.push_back(scores_row(names[d], agreements[d].back()));
     }
   }
   std::string summary;
   for (std::size_t d = 0; d < decisions.size(); ++d) {
-    const Agreement mean = mean_agreement(agreements[d]);
+    const TheoryScores mean = mean_scores(agreements[d]);
     std::ptrdiff_t seeds_with_all = 0;
-    for (const Agreement& seed : agreements[d]) seeds_with_all += hessian_worth(seed).count() == 3;
+    for (const TheoryScores& seed : agreements[d]) seeds_with_all += hessian_worth(seed).count() == 3;
     summary += fmt::format(
         "{}{}: Hessian term alone {:.2f}, magnitude {:.2f}; expansion {:.2f} (explains {:.0f}% of the change), with "
         "H = 0 {:.2f} ({:.0f}%), with H = sI {:.2f} ({:.0f}%); all three comparisons hold on {} of {} seeds, {} of 3 "

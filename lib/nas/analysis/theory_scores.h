@@ -14,7 +14,7 @@ struct TheoryScore {
 };
 
 /// The theories of CandidateChange, for one kind of decision.
-struct Agreement {
+struct TheoryScores {
   TheoryScore expansion;  ///< gradient and exact Hessian
   TheoryScore gradient;   ///< H = 0
   TheoryScore hessian;    ///< the Hessian term alone (eq. 2.3)
@@ -22,10 +22,10 @@ struct Agreement {
   double magnitude = 0;   ///< Spearman's correlation of theta itself
 };
 
-Agreement agreement(const std::vector<CandidateChange>& changes);
+TheoryScores theory_scores(const std::vector<CandidateChange>& changes);
 
 /// Mean over supernets; at least one.
-Agreement mean_agreement(const std::vector<Agreement>& all);
+TheoryScores mean_scores(const std::vector<TheoryScores>& all);
 
 /// What the Hessian is worth for one kind of decision: the three comparisons of claim equation2_2.hessian_explains.
 struct HessianWorth {
@@ -35,10 +35,10 @@ struct HessianWorth {
   int count() const { return term_ranks_above_magnitude + expansion_ranks_above_gradient + expansion_explains_more; }
 };
 
-HessianWorth hessian_worth(const Agreement& agreement);
+HessianWorth hessian_worth(const TheoryScores& agreement);
 
 /// The claim's verdict from decisions[decision][seed]: "reproduced" when every comparison holds on every seed,
 /// "reproduced in direction" when every one holds on the mean over the seeds, else "not reproduced".
-std::string hessian_verdict(const std::vector<std::vector<Agreement>>& decisions);
+std::string hessian_verdict(const std::vector<std::vector<TheoryScores>>& decisions);
 
 }  // namespace nas

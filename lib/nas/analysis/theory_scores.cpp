@@ -1,4 +1,4 @@
-#include <nas/analysis/agreement.h>
+#include <nas/analysis/theory_scores.h>
 
 #include <nas/analysis/rank_correlation.h>
 
@@ -14,7 +14,7 @@ TheoryScore score(const std::vector<double>& actual, const std::vector<Candidate
 
 }  // namespace
 
-Agreement agreement(const std::vector<CandidateChange>& changes) {
+TheoryScores theory_scores(const std::vector<CandidateChange>& changes) {
   std::vector<double> actual;
   for (const CandidateChange& change : changes) actual.push_back(change.actual);
   return {.expansion = score(actual, changes, [](const CandidateChange& c) { return c.expansion; }),
@@ -24,14 +24,14 @@ Agreement agreement(const std::vector<CandidateChange>& changes) {
           .magnitude = score(actual, changes, [](const CandidateChange& c) { return c.magnitude; }).spearman};
 }
 
-Agreement mean_agreement(const std::vector<Agreement>& all) {
-  Agreement mean;
+TheoryScores mean_scores(const std::vector<TheoryScores>& all) {
+  TheoryScores mean;
   const double weight = 1.0 / static_cast<double>(all.size());
   const auto add = [weight](TheoryScore& sum, const TheoryScore& score) {
     sum.spearman += weight * score.spearman;
     sum.share += weight * score.share;
   };
-  for (const Agreement& one : all) {
+  for (const TheoryScores& one : all) {
     add(mean.expansion, one.expansion);
     add(mean.gradient, one.gradient);
     add(mean.hessian, one.hessian);
@@ -41,18 +41,18 @@ Agreement mean_agreement(const std::vector<Agreement>& all) {
   return mean;
 }
 
-HessianWorth hessian_worth(const Agreement& agreement) {
+HessianWorth hessian_worth(const TheoryScores& agreement) {
   return {.term_ranks_above_magnitude = agreement.hessian.spearman > agreement.magnitude,
           .expansion_ranks_above_gradient = agreement.expansion.spearman > agreement.gradient.spearman,
           .expansion_explains_more = agreement.expansion.share > agreement.gradient.share};
 }
 
-std::string hessian_verdict(const std::vector<std::vector<Agreement>>& decisions) {
+std::string hessian_verdict(const std::vector<std::vector<TheoryScores>>& decisions) {
   bool every_seed = true;
   bool mean = true;
-  for (const std::vector<Agreement>& seeds : decisions) {
-    for (const Agreement& seed : seeds) every_seed &= hessian_worth(seed).count() == 3;
-    mean &= hessian_worth(mean_agreement(seeds)).count() == 3;
+  for (const std::vector<TheoryScores>& seeds : decisions) {
+    for (const TheoryScores& seed : seeds) every_seed &= hessian_worth(seed).count() == 3;
+    mean &= hessian_worth(mean_scores(seeds)).count() == 3;
   }
   return every_seed ? "reproduced" : mean ? "reproduced in direction" : "not reproduced";
 }
