@@ -94,6 +94,9 @@ RC_GTEST_PROP(RankCorrelationProperty, RanksIgnoreMonotoneTransforms, ()) {
 }
 
 TEST(Intervals, MeanByHand) {
+  const Estimate estimate = mean_estimate(std::vector<double>{1, 2, 3, 4});
+  EXPECT_DOUBLE_EQ(estimate.mean, 2.5);
+  EXPECT_DOUBLE_EQ(estimate.standard_error, std::sqrt(5.0 / 3) / 2);
   // n = 4, mean 2.5, s = sqrt(5/3); t_{3, 0.975} = 3.182446 (tables of Student's t).
   const Interval interval = mean_interval(std::vector<double>{1, 2, 3, 4});
   const double reach = 3.182446 * std::sqrt(5.0 / 3) / 2;
@@ -146,6 +149,7 @@ TEST(Statistics, RefuseBadInput) {
   EXPECT_THROW(kendall_tau_b(std::vector<double>{1, 2}, std::vector<double>{1}), Error);
   EXPECT_THROW(spearman_rho(std::vector<double>{1}, std::vector<double>{1}), Error);
   EXPECT_THROW(pearson_r(std::vector<double>{1, std::nan("")}, std::vector<double>{1, 2}), Error);
+  EXPECT_THROW(mean_estimate(std::vector<double>{1}), Error);
   EXPECT_THROW(mean_interval(std::vector<double>{1}), Error);
   EXPECT_THROW(mean_interval(std::vector<double>{1, 2}, 1), Error);
   EXPECT_THROW(correlation_interval(0.5, 3), Error);

@@ -38,6 +38,7 @@ void draw_curvature(const AuditOptions& options, const CurvatureStudy& study, co
       for (const CurvatureRun& run : study.runs[s])
         for (const CurvaturePoint& point : run) trajectory[point.epoch].push_back(panel.quantity(point));
       figure.curves.push_back(mean_curve(study.settings[s].name, trajectory));
+      figure.curves.back().linetype = s + 1;  // a method looks alike in all panels
     }
     figure.stamp.scale = options.quick ? "smoke" : "laptop";
     figure.stamp.data = data;

@@ -100,8 +100,7 @@ Finding kinks_finding(const CurvatureStudy& study) {
                                : "holds under condition",
           fmt::format("the derivative at a point does not see the ReLUs' kinks: the curvature over a step of {} in "
                       "every contrast of alpha is {:.1f} times the Hessian's trace in size (median), off by more than "
-                      "its own size at {} "
-                      "of {} snapshots, within 10% at {}",
+                      "its own size at {} of {} snapshots, within 10% at {}",
                       secant_step, median, apart, points, close),
           {{"ratios", ratios},
            {"points", points},

@@ -167,8 +167,7 @@ Finding toy_finding(const AuditOptions& options) {
           : mean.expansion > mean.magnitude ? "reproduced in direction"
                                             : "not reproduced",
           fmt::format("removal: expansion in theta better in {} of {} settings, mean Spearman {:.2f} against {:.2f} "
-                      "(magnitude) and "
-                      "{:.2f} (Hessian term alone, eq. 2.3); it fails once a weight nears 1",
+                      "(magnitude) and {:.2f} (Hessian term alone, eq. 2.3); it fails once a weight nears 1",
                       better, rows.size(), mean.expansion, mean.magnitude, mean.quadratic),
           {{"settings", rows}}};
 }

@@ -1,7 +1,6 @@
 #include <nas/analysis/hessian.h>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -9,6 +8,7 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <Eigen/Core>
 
+#include <nas/analysis/intervals.h>
 #include <nas/run/error.h>
 
 namespace nas {
@@ -80,17 +80,13 @@ at::Tensor HessianProducts::operator()(const at::Tensor& vector) const {
 
 TraceEstimate hutchinson_trace(const HessianProducts& products, std::int64_t probes, at::Generator generator) {
   if (probes < 2) fail("probes = {}: a standard error needs at least 2", probes);
-  double mean = 0;
-  double squares = 0;  // Welford's sum of squared deviations
-  for (std::int64_t k = 1; k <= probes; ++k) {
+  std::vector<double> samples;
+  for (std::int64_t k = 0; k < probes; ++k) {
     const at::Tensor probe = at::randint(0, 2, {products.size()}, generator, at::kDouble) * 2 - 1;
-    const double sample = (probe * products(probe).to(at::kDouble)).sum().item<double>();
-    const double deviation = sample - mean;
-    mean += deviation / static_cast<double>(k);
-    squares += deviation * (sample - mean);
+    samples.push_back((probe * products(probe).to(at::kDouble)).sum().item<double>());
   }
-  const double count = static_cast<double>(probes);
-  return {mean, std::sqrt(squares / (count - 1) / count), probes};
+  const Estimate estimate = mean_estimate(samples);
+  return {estimate.mean, estimate.standard_error, probes};
 }
 
 void LanczosOptions::validate() const {

@@ -31,16 +31,21 @@ double kolmogorov_tail(double x) {
 
 }  // namespace
 
-Interval mean_interval(std::span<const double> values, double confidence) {
-  check_confidence(confidence);
-  if (values.size() < 2) fail("{} values: an interval for the mean needs at least 2", values.size());
+Estimate mean_estimate(std::span<const double> values) {
+  if (values.size() < 2) fail("{} values: a standard error of the mean needs at least 2", values.size());
   const auto count = static_cast<double>(values.size());
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
   double squares = 0;
   for (const double value : values) squares += (value - mean) * (value - mean);
-  const double t = boost::math::quantile(boost::math::students_t(count - 1), (1 + confidence) / 2);
-  const double reach = t * std::sqrt(squares / (count - 1) / count);
-  return {mean - reach, mean + reach};
+  return {mean, std::sqrt(squares / (count - 1) / count)};
+}
+
+Interval mean_interval(std::span<const double> values, double confidence) {
+  check_confidence(confidence);
+  const Estimate estimate = mean_estimate(values);
+  const boost::math::students_t student(static_cast<double>(values.size() - 1));
+  const double reach = boost::math::quantile(student, (1 + confidence) / 2) * estimate.standard_error;
+  return {estimate.mean - reach, estimate.mean + reach};
 }
 
 Interval correlation_interval(double r, std::int64_t pairs, double confidence) {

@@ -6,6 +6,14 @@
 
 namespace nas {
 
+/// A mean of independent values and its standard error.
+struct Estimate {
+  double mean = 0, standard_error = 0;
+};
+
+/// Of n >= 2 values.
+Estimate mean_estimate(std::span<const double> values);
+
 struct Interval {
   double low;
   double high;

@@ -287,8 +287,7 @@ std::vector<Finding> audit_proposition2(const AuditOptions& options) {
       {"proposition2.bound_stationary",
        "Proposition 2, corrected",
        "Under the Dirichlet itself the bound holds for quadratics of alpha that are stationary at mu, with trigamma(1 "
-       "+ delta) "
-       "as coefficient",
+       "+ delta) as coefficient",
        stationary.smallest_ratio >= 1 - 1e-9 ? "holds" : "fails as printed",
        fmt::format(
            "{} random cases and adversarial search, no violation, smallest effective/printed coefficient {:.3f}",

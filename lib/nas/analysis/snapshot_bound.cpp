@@ -1,7 +1,6 @@
 #include <nas/analysis/snapshot_bound.h>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -24,8 +23,7 @@ Estimate expected_value(const ScalarFunction& f, const at::Tensor& slope, const 
     const at::Tensor moved = displacement();
     values.push_back(f(point + moved).template item<double>() - (slope * moved).sum().template item<double>());
   }
-  const at::Tensor all = at::tensor(values, at::kDouble);
-  return {all.mean().item<double>(), all.std().item<double>() / std::sqrt(static_cast<double>(samples))};
+  return mean_estimate(values);
 }
 
 }  // namespace

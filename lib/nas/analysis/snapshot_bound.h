@@ -4,14 +4,10 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <nas/analysis/intervals.h>
 #include <nas/analysis/trained_supernet.h>
 
 namespace nas {
-
-/// A Monte Carlo mean with its standard error.
-struct Estimate {
-  double mean = 0, standard_error = 0;
-};
 
 /// Both sides of eq. 3.4 for a snapshot of a Dirichlet search, one term an edge: Sigma is block diagonal, so the bound
 /// sums over the edges' diagonal blocks. Nats.

@@ -6,6 +6,7 @@
 
 #include <ATen/ATen.h>
 
+#include <nas/analysis/intervals.h>
 #include <nas/train/random.h>
 
 namespace nas {
@@ -31,8 +32,8 @@ TraceEstimate secant_trace(const ContrastLoss& loss, std::int64_t probes, const 
         gradient(loss.fast, loss.point + secant_step * probe) - gradient(loss.fast, loss.point - secant_step * probe);
     samples.push_back((probe * difference).sum().item<double>() / (2 * secant_step));
   }
-  const at::Tensor all = at::tensor(samples, at::kDouble);
-  return {all.mean().item<double>(), all.std().item<double>() / std::sqrt(static_cast<double>(probes)), probes};
+  const Estimate estimate = mean_estimate(samples);
+  return {estimate.mean, estimate.standard_error, probes};
 }
 
 }  // namespace

@@ -94,9 +94,8 @@ Finding hessian_explains_finding(const TrainedRuns& trained) {
     std::ptrdiff_t seeds_with_all = 0;
     for (const TheoryScores& seed : agreements[d]) seeds_with_all += hessian_worth(seed).count() == 3;
     summary += fmt::format(
-        "{}{}: Hessian term alone {:.2f}, magnitude {:.2f}; expansion {:.2f} (explains {:.0f}% of the change), with "
-        "H = 0 {:.2f} ({:.0f}%), with H = sI {:.2f} ({:.0f}%); all three comparisons hold on {} of {} seeds, {} of 3 "
-        "on "
+        "{}{}: Hessian term alone {:.2f}, magnitude {:.2f}; expansion {:.2f} (explains {:.0f}% of the change), with H "
+        "= 0 {:.2f} ({:.0f}%), with H = sI {:.2f} ({:.0f}%); all three comparisons hold on {} of {} seeds, {} of 3 on "
         "the mean",
         d == 0 ? "" : "; ", names[d], mean.hessian.spearman, mean.magnitude, mean.expansion.spearman,
         100 * mean.expansion.share, mean.gradient.spearman, 100 * mean.gradient.share, mean.identity.spearman,

@@ -115,9 +115,8 @@ at::Tensor split_gradient(const SupernetSnapshot& snapshot, const Split& split, 
 void TrainedSupernetOptions::validate() const {
   if (epochs < 1 || batch_size < 1 || images < batch_size || snapshots < 2 || analysed < 2) {
     fail(
-        "trained supernet: {} epochs of {} images in batches of {}, {} "
-        "snapshots on {} images: all must be positive, at least "
-        "one batch, two snapshots and two analysed images",
+        "trained supernet: {} epochs of {} images in batches of {}, {} snapshots on {} images: all must be positive, "
+        "at least one batch, two snapshots and two analysed images",
         epochs, images, batch_size, snapshots, analysed);
   }
   if (snapshots - 1 > epochs) fail("{} snapshots in {} epochs: take at most one an epoch", snapshots, epochs);

@@ -166,10 +166,8 @@ Table skip_dominance_table(const std::vector<Record>& records, const std::string
   }
   table.notes.push_back(
       "rho: Spearman's rank correlation along a run, mean over the seeds with Student's 95 % interval (epochs of one "
-      "run "
-      "are not independent). The thesis's figure 2.3 shows the gap growing with validation accuracy. Architecture "
-      "learning "
-      "rate and sizes: experiments/scales/fig2_3.");
+      "run are not independent). The thesis's figure 2.3 shows the gap growing with validation accuracy. Architecture "
+      "learning rate and sizes: experiments/scales/fig2_3.");
   table.stamp = Stamp::of(records, scale);
   return table;
 }

@@ -175,8 +175,7 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
       const std::string x = fmt::format("(of(\"{}\", column(\"steps\")))", line.curve);
       text += fmt::format(
           "{}data using {}:(column(\"low\")):(column(\"high\")) with filledcurves linetype {} fillstyle transparent "
-          "solid "
-          "0.2 noborder notitle, \\\n    data using {}:(column(\"mean\")) with lines linetype {} notitle",
+          "solid 0.2 noborder notitle, \\\n    data using {}:(column(\"mean\")) with lines linetype {} notitle",
           i > 0 ? ", \\\n    " : "", x, line.linetype, x, line.linetype);
     }
     text += "\n";

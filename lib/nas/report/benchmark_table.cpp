@@ -119,10 +119,9 @@ Table engine_table(const std::vector<BenchmarkRun>& runs) {
   }
   table.notes.push_back(
       "Times: the fastest iteration. Operations: those of the mixed edges (or of the network), a multiply-add as two; "
-      "forward 1 pass, gradients of the "
-      "inputs 1, of the weights 1. Roofline: the longer of operations at the peak and of every stored map going "
-      "through "
-      "memory four times a training pass. Published: NCHW, every gradient in both steps.");
+      "forward 1 pass, gradients of the inputs 1, of the weights 1. Roofline: the longer of operations at the peak "
+      "and of every stored map going through memory four times a training pass. Published: NCHW, every gradient in "
+      "both steps.");
   table.stamp = stamp();
   return table;
 }

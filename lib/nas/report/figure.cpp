@@ -39,14 +39,14 @@ std::string commands_of(const Figure& figure) {
     std::string name;
     for (const char c : curve.name) name += c == '"' || c == '\\' ? '\'' : c;
     const std::string x = fmt::format("(of(\"{}\", column(\"x\")))", name);
-    const std::size_t line_type = i + 1;
+    const std::size_t linetype = curve.linetype > 0 ? curve.linetype : i + 1;
     if (!curve.low.empty())
       parts.push_back(
           fmt::format("    data using {}:(column(\"low\")):(column(\"high\")) with filledcurves linetype {} "
                       "fillstyle transparent solid 0.2 noborder notitle",
-                      x, line_type));
+                      x, linetype));
     parts.push_back(fmt::format("    data using {}:(column(\"y\")) with {} linetype {} title \"{}\"", x,
-                                curve.points ? "points" : (curve.x.size() > 40 ? "lines" : "linespoints"), line_type,
+                                curve.points ? "points" : (curve.x.size() > 40 ? "lines" : "linespoints"), linetype,
                                 name));
   }
   for (std::size_t i = 0; i < parts.size(); ++i) text += parts[i] + (i + 1 < parts.size() ? ", \\\n" : "");

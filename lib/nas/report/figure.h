@@ -19,6 +19,7 @@ struct Curve {
   std::vector<double> low;   ///< lower edge of a band about y; empty: none
   std::vector<double> high;  ///< upper edge of the band
   bool points = false;       ///< points alone, without a line
+  std::size_t linetype = 0;  ///< colour and mark, from 1 on, where several figures share their curves; 0: its place
 };
 
 /// x -> one value a run, for example a seed.
