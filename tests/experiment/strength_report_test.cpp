@@ -31,7 +31,10 @@ Record strength_record(int64_t seed) {
   Record record = testing::sample_record();
   record.unit = {"fig2_2", "all-edges", "s2", "laptop", seed};
   record.series = nlohmann::json::array();
-  record.results = {{"supernet_valid_accuracy", 0.5}, {"trials", 4}, {"capped_trials", 1}};
+  record.results = {{"supernet_accuracy", 0.5},
+                    {"measured_on", {{"name", "test"}, {"images", 4000}}},
+                    {"trials", 4},
+                    {"capped_trials", 1}};
   return record;
 }
 

@@ -1,11 +1,10 @@
 #include <nas/experiment/supernet_study.h>
 
-#include <map>
-
 #include <gtest/gtest.h>
 
 #include <nas/analysis/supernet_features.h>
 #include <nas/experiment/estimate.h>
+#include <nas/run/scale.h>
 #include <nas/supernet/darts_supernet.h>
 
 #include "tests/support/expect_error.h"
@@ -16,8 +15,8 @@ namespace {
 using testing::contains;
 using testing::error_of;
 
-// Averages over the edges of a cell, taken again by hand; the search stays as it was, bit for bit.
-TEST(ProbeFeatures, AveragesTheEdgesOfACellAndChangesNothing) {
+// One row an edge and reading of m*, taken again by hand; the search stays as it was, bit for bit.
+TEST(ProbeFeatures, MeasuresEveryInnerEdgeAndChangesNothing) {
   SupernetSearch search = testing::tiny_search(testing::tiny_options("s2"));
   search.step();
   const at::Tensor images = search.data().valid.dataset.images.slice(0, 0, 8).to(at::kFloat) / 255;
@@ -27,26 +26,34 @@ TEST(ProbeFeatures, AveragesTheEdgesOfACellAndChangesNothing) {
   EXPECT_TRUE(search.supernet().is_training());
   testing::expect_equal(before, search.checkpoint());
 
-  const std::size_t cells = 3;
-  ASSERT_EQ(rows.size(), 2 * cells);  // for each of the two ways to take m*
+  const std::size_t cells = 3, edges = 6;  // 1 + 2 + 3 between the four nodes
+  ASSERT_EQ(rows.size(), 2 * cells * edges);
   auto& supernet = dynamic_cast<DartsSupernet&>(search.supernet());
   supernet.eval();
-  std::map<int64_t, std::vector<ErrorMoments>> by_cell;
-  for (const EdgeFeatures& edge :
-       edge_features(supernet, images, search.relaxation().expected_weights(), OptimalFeature::last_node)) {
-    by_cell[edge.cell].push_back(error_moments(edge));
-  }
-  for (std::size_t cell = 0; cell < cells; ++cell) {
-    const auto& edges = by_cell.at(static_cast<int64_t>(cell));
-    double skip = 0, closer = 0;
-    for (const ErrorMoments& moments : edges) {
-      skip += moments.skip / static_cast<double>(edges.size());
-      closer += moments.skip < moments.conv ? 1 / static_cast<double>(edges.size()) : 0;
+  std::size_t i = 0;
+  for (const OptimalFeature optimal : {OptimalFeature::last_node, OptimalFeature::node_mean}) {
+    for (const EdgeFeatures& edge : edge_features(supernet, images, search.relaxation().expected_weights(), optimal)) {
+      const ErrorMoments moments = error_moments(edge);
+      const nlohmann::json& row = rows[i++];
+      EXPECT_EQ(row.at("optimal"), optimal == OptimalFeature::last_node ? "last_node" : "node_mean");
+      EXPECT_EQ(row.at("depth"), edge.cell);
+      EXPECT_EQ(row.at("cell"), edge.cell == 0 ? "normal" : "reduce");
+      EXPECT_EQ(row.at("edge"), edge.edge);
+      EXPECT_DOUBLE_EQ(row.at("skip").get<double>(), moments.skip);
+      EXPECT_DOUBLE_EQ(row.at("conv").get<double>(), moments.conv);
+      EXPECT_DOUBLE_EQ(row.at("covariance").get<double>(), moments.covariance);
     }
-    EXPECT_EQ(rows[cell].at("optimal"), "last_node");
-    EXPECT_EQ(rows[cell].at("cell"), cell);
-    EXPECT_NEAR(rows[cell].at("skip").get<double>(), skip, 1e-12 * skip);
-    EXPECT_NEAR(rows[cell].at("skip_closer").get<double>(), closer, 1e-12);
+  }
+}
+
+// Figure 2.2 measures the supernets of figure 2.3: with equal settings the training is one stage of both.
+TEST(SupernetStudy, Figures22And23ShareTheirSupernet) {
+  for (const char* scale : {"smoke", "laptop", "paper"}) {
+    const nlohmann::json figure2_2 = load_scale("fig2_2", scale);
+    const nlohmann::json figure2_3 = load_scale("fig2_3", scale);
+    for (const char* table : {"data", "search", "study"}) {
+      EXPECT_EQ(figure2_2.value(table, nlohmann::json()), figure2_3.value(table, nlohmann::json())) << scale << table;
+    }
   }
 }
 

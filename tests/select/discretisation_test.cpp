@@ -82,7 +82,7 @@ TEST(Discretisation, PutsTheSupernetBackBitForBit) {
     SupernetSearch search = trained(space);
     Checkpoint before = search.checkpoint();
     for (auto& [name, tensor] : before.tensors) tensor = tensor.clone();
-    Discretisation strength(search, quick(), {{0, 2}, {1, 13}}, 0);
+    Discretisation strength(search, search.data().valid, quick(), {{0, 2}, {1, 13}}, 0);
     run(strength);
     expect_equal(before, search.checkpoint());
   }
@@ -91,19 +91,19 @@ TEST(Discretisation, PutsTheSupernetBackBitForBit) {
 // What the study reports of an edge is what a fresh supernet of that seed gives, whatever was measured before.
 TEST(Discretisation, AnEdgeDoesNotDependOnWhatWasMeasuredBefore) {
   SupernetSearch search = trained();
-  Discretisation both(search, quick(), {{0, 2}, {1, 13}}, 0);
+  Discretisation both(search, search.data().valid, quick(), {{0, 2}, {1, 13}}, 0);
   const auto rows = run(both);
   SupernetSearch fresh = trained();
   DiscretisationOptions alone = quick();
   alone.control = false;
-  Discretisation second(fresh, alone, {{1, 13}}, 0);
+  Discretisation second(fresh, fresh.data().valid, alone, {{1, 13}}, 0);
   EXPECT_EQ(run(second).at(0), rows.at(1));
 }
 
 TEST(Discretisation, RowsSayWhatWasMeasured) {
   SupernetSearch search = trained();
   const MixingWeights alpha = search.relaxation().expected_weights();
-  Discretisation strength(search, quick(), {{1, 5}}, 0);
+  Discretisation strength(search, search.data().valid, quick(), {{1, 5}}, 0);
   const nlohmann::json row = run(strength).at(0);
   EXPECT_EQ(row.at("cell"), "reduce");
   EXPECT_EQ(row.at("source"), 0);
@@ -125,11 +125,11 @@ TEST(Discretisation, RowsSayWhatWasMeasured) {
 // The first repeat is what one measurement gives, the second has batches of its own.
 TEST(Discretisation, RepeatsAddMeasurementsAndChangeNone) {
   SupernetSearch search = trained();
-  Discretisation once(search, quick(), {{0, 2}}, 0);
+  Discretisation once(search, search.data().valid, quick(), {{0, 2}}, 0);
   const nlohmann::json one = run(once).at(0);
   DiscretisationOptions options = quick();
   options.repeats = 2;
-  Discretisation twice(search, options, {{0, 2}}, 0);
+  Discretisation twice(search, search.data().valid, options, {{0, 2}}, 0);
   std::vector<nlohmann::json> losses;
   nlohmann::json two;
   while (!twice.finished()) {
@@ -152,7 +152,7 @@ TEST(Discretisation, FixedArchitectureTrainsWeightsOnly) {
   SupernetSearch search = trained();
   DiscretisationOptions options = quick();
   options.train_architecture = false;
-  Discretisation strength(search, options, {{0, 0}}, 0);
+  Discretisation strength(search, search.data().valid, options, {{0, 0}}, 0);
   const torch::Tensor before = search.relaxation().parameters()[0].detach().clone();
   while (!strength.finished()) {
     strength.step();
@@ -163,14 +163,14 @@ TEST(Discretisation, FixedArchitectureTrainsWeightsOnly) {
 TEST(Discretisation, ResumesBitForBitAfterAnyStep) {
   const auto measure = [](int64_t stop) {
     SupernetSearch search = trained();
-    Discretisation strength(search, quick(), {{0, 2}, {1, 13}}, 3);
+    Discretisation strength(search, search.data().valid, quick(), {{0, 2}, {1, 13}}, 3);
     for (int64_t i = 0; i < stop && !strength.finished(); ++i) strength.step();
     return strength.checkpoint();
   };
   const Checkpoint whole = measure(1 << 30);
   for (const int64_t stop : {1, 2, 5, 8, 9, 12, 17, 30}) {
     SupernetSearch search = trained();
-    Discretisation strength(search, quick(), {{0, 2}, {1, 13}}, 3);
+    Discretisation strength(search, search.data().valid, quick(), {{0, 2}, {1, 13}}, 3);
     strength.restore(measure(stop));
     run(strength);
     expect_equal(whole, strength.checkpoint());

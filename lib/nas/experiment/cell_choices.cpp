@@ -129,12 +129,12 @@ Table choice_counts(const std::string& id, const std::vector<Record>& records, c
     }
     const Summary summary = Summary::of(advantage);
     table.notes.push_back(fmt::format(
-        "Seed {}: supernet {:.2f} % on the valid split{}; accuracy of sep_conv_3x3 minus skip_connect over the edges "
+        "Seed {}: supernet {:.2f} % on {}{}; accuracy of sep_conv_3x3 minus skip_connect over the edges "
         "{:.2f} points on average, {:.2f} to {:.2f}{}; {} of {} fine-tunings ended by the cap.",
-        record.unit.seed, 100 * record.results.at("supernet_valid_accuracy").get<double>(),
-        record.results.contains("control_valid_accuracy")
+        record.unit.seed, 100 * record.results.at("supernet_accuracy").get<double>(), measured_on(record),
+        record.results.contains("control_accuracy")
             ? fmt::format(", {:.2f} % after the same tuning with nothing discretised",
-                          100 * record.results.at("control_valid_accuracy").get<double>())
+                          100 * record.results.at("control_accuracy").get<double>())
             : "",
         summary.mean, summary.smallest, summary.largest,
         repeated

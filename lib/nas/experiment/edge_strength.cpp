@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace nas {
 namespace {
 
@@ -27,10 +29,15 @@ std::size_t EdgeStrength::by_alpha() const { return largest(alpha, alpha); }
 std::size_t EdgeStrength::by_removal() const { return largest(removal_drop, removal_loss); }
 std::size_t EdgeStrength::by_strength() const { return largest(accuracy, negative(loss)); }
 
+std::string measured_on(const Record& record) {
+  const auto& images = record.results.at("measured_on");
+  return fmt::format("{} {} images", images.at("images").get<int64_t>(), images.at("name").get<std::string>());
+}
+
 std::vector<EdgeStrength> edge_strengths(const std::vector<Record>& records) {
   std::vector<EdgeStrength> edges;
   for (const Record& record : records) {
-    const double intact = record.results.at("supernet_valid_accuracy").get<double>();
+    const double intact = record.results.at("supernet_accuracy").get<double>();
     for (const auto& row : record.series) {
       if (row.at("phase") != "strength") continue;
       EdgeStrength edge;

@@ -130,7 +130,7 @@ Drawing causes(const std::vector<Record>& records, const std::string& scale) {
   return drawing;
 }
 
-/// The variances of Proposition 1, averaged over the cells, with the band of the seeds.
+/// The variances of Proposition 1, averaged over the edges, with the band of the seeds.
 Drawing variances(const std::vector<Record>& records, const std::string& scale) {
   // curve -> steps -> a value a seed
   std::map<std::string, std::map<double, std::vector<double>>> curves;
@@ -140,13 +140,14 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
     base.push_back(record);
     for (const auto& row : record.stages.at("search").at("series")) {
       if (!row.contains("features")) continue;
-      std::map<std::string, std::vector<double>> cells;
-      for (const auto& cell : row.at("features")) {
-        const auto optimal = cell.at("optimal").get<std::string>();
-        for (const char* value : {"skip", "conv", "covariance", "skip_closer"})
-          cells[optimal + " " + value].push_back(cell.at(value).get<double>());
+      std::map<std::string, std::vector<double>> edges;
+      for (const auto& edge : row.at("features")) {
+        const auto optimal = edge.at("optimal").get<std::string>();
+        for (const char* value : {"skip", "conv", "covariance"})
+          edges[optimal + " " + value].push_back(edge.at(value).get<double>());
+        edges[optimal + " skip_closer"].push_back(edge.at("skip") < edge.at("conv") ? 1 : 0);
       }
-      for (const auto& [curve, values] : cells)
+      for (const auto& [curve, values] : edges)
         curves[curve][row.at("steps").get<double>()].push_back(Summary::of(values).mean);
     }
   }

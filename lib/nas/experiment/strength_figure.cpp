@@ -193,23 +193,23 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
     if (!repeats.hits.empty()) {
       table.notes.push_back(fmt::format(
           "How far the strength agrees with itself: tau between two measurements with other training batches {} on "
-          "average, the same strongest operation on {} edges. No ranking can be expected to agree better.",
+          "average, the same strongest operation on {} edges. The rankings are compared with the mean of the two.",
           mean_with_interval(seed_means(repeats.taus)), hits_cell(repeats)));
     }
     table.notes.push_back(fmt::format("By chance the first choice is the strongest on 1 edge of {}.", operations));
   }
   table.notes.push_back(
       "tau: Kendall's tau-b over the operations of the edge; p two-sided, exact, or (~) normal approximation with "
-      "ties. Removal: validation accuracy lost without the operation, nothing tuned.");
+      "ties. Removal: accuracy lost without the operation, nothing tuned.");
   int64_t trials = 0, capped = 0;
   for (const Record& record : records) {
     trials += record.results.at("trials").get<int64_t>();
     capped += record.results.at("capped_trials").get<int64_t>();
-    if (!record.results.contains("control_valid_accuracy")) continue;
-    table.notes.push_back(fmt::format(
-        "Seed {}: supernet {:.2f} % on the valid split, {:.2f} % after the same tuning with nothing discretised.",
-        record.unit.seed, kPercent * record.results.at("supernet_valid_accuracy").get<double>(),
-        kPercent * record.results.at("control_valid_accuracy").get<double>()));
+    if (!record.results.contains("control_accuracy")) continue;
+    table.notes.push_back(
+        fmt::format("Seed {}: supernet {:.2f} % on {}, {:.2f} % after the same tuning with nothing discretised.",
+                    record.unit.seed, kPercent * record.results.at("supernet_accuracy").get<double>(),
+                    measured_on(record), kPercent * record.results.at("control_accuracy").get<double>()));
   }
   table.notes.push_back(
       fmt::format("Of {} fine-tunings {} were ended by the cap, not by convergence.", trials, capped));

@@ -15,6 +15,10 @@ StrengthStudy::StrengthStudy(std::string target, const RunOptions& run, const St
   supernet_ = std::make_unique<SupernetStudy>(reader, run, options_.space);
   Reader& strength = reader.table("strength");
   read(strength, discretisation_);
+  strength("measure_on", measure_on_, "thesis 2.3.1: validation accuracy");
+  if (measure_on_ != "valid" && measure_on_ != "test") {
+    fail("strength.measure_on = '{}': known are valid, test", measure_on_);
+  }
   reader.finish();
   config_ = supernet_->config();
   config_["strength"] = strength.effective();
@@ -42,7 +46,8 @@ nlohmann::json StrengthStudy::run(UnitContext& context) const {
   const SearchSpace space = search_space(supernet_->search_options().space);
   const std::vector<StudiedEdge> edges =
       options_.edges == 0 ? every_edge(space) : random_edges(space, options_.edges, make_generator(options_.edge_seed));
-  Discretisation strength(search, discretisation_, edges, seed);
+  const Split& images = measure_on_ == "test" ? supernet_->splits().test : supernet_->splits().valid;
+  Discretisation strength(search, images, discretisation_, edges, seed);
   drive(context, strength);
   return strength.results();
 }

@@ -23,7 +23,8 @@ class StrengthStudy {
   StrengthStudy(std::string target, const RunOptions& run, const StrengthStudyOptions& options);
 
   std::vector<PlannedUnit> plan() const;
-  /// The body of a unit: Discretisation::results(), its rows in the series.
+  /// The body of a unit: Discretisation::results(), its rows in the series. Accuracies are of the valid split, as in
+  /// the thesis, or of the test images (strength.measure_on).
   nlohmann::json run(UnitContext& context) const;
 
  private:
@@ -32,6 +33,7 @@ class StrengthStudy {
   StrengthStudyOptions options_;
   std::unique_ptr<SupernetStudy> supernet_;
   DiscretisationOptions discretisation_;
+  std::string measure_on_ = "valid";
   nlohmann::json config_, sources_;
 };
 

@@ -1,7 +1,6 @@
 #include <nas/experiment/supernet_study.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include <nas/analysis/supernet_features.h>
@@ -41,28 +40,16 @@ nlohmann::json probe_features(SupernetSearch& search, const at::Tensor& images) 
   nlohmann::json rows = nlohmann::json::array();
   supernet.eval();  // running statistics: the probe must not change what is trained
   for (const OptimalFeature optimal : {OptimalFeature::last_node, OptimalFeature::node_mean}) {
-    struct Sum {
-      ErrorMoments moments;
-      double closer = 0, edges = 0;
-    };
-    std::map<std::int64_t, Sum> cells;
     for (const EdgeFeatures& features :
          edge_features(supernet, images, search.relaxation().expected_weights(), optimal)) {
       const ErrorMoments moments = error_moments(features);
-      Sum& sum = cells[features.cell];
-      sum.moments.skip += moments.skip;
-      sum.moments.conv += moments.conv;
-      sum.moments.covariance += moments.covariance;
-      sum.closer += moments.skip < moments.conv;
-      sum.edges += 1;
-    }
-    for (const auto& [cell, sum] : cells) {
-      rows.push_back({{"cell", cell},
-                      {"optimal", name_of(optimal)},
-                      {"skip", sum.moments.skip / sum.edges},
-                      {"conv", sum.moments.conv / sum.edges},
-                      {"covariance", sum.moments.covariance / sum.edges},
-                      {"skip_closer", sum.closer / sum.edges}});
+      rows.push_back({{"optimal", name_of(optimal)},
+                      {"depth", features.cell},
+                      {"cell", supernet.cells()[static_cast<std::size_t>(features.cell)]->space().name},
+                      {"edge", features.edge},
+                      {"skip", moments.skip},
+                      {"conv", moments.conv},
+                      {"covariance", moments.covariance}});
     }
   }
   supernet.train();

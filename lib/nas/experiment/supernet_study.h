@@ -59,10 +59,10 @@ class SupernetStudy {
   nlohmann::json config_;
 };
 
-/// Averages over the edges of each cell of the variances of Proposition 1, normalised features, evaluation mode:
-/// [{"cell", "optimal": "last_node"|"node_mean", "skip": var(x - m*), "conv": var(o - m*), "covariance",
-/// "skip_closer": share of the edges with var(x - m*) < var(o - m*)}]. `images` as in Batch. Leaves the supernet in
-/// training mode and otherwise as it was.
+/// The variances of Proposition 1 on every edge that edge_features() knows (those between the nodes of a cell),
+/// normalised features, evaluation mode: [{"optimal": "last_node"|"node_mean", "depth", "cell": cell type, "edge",
+/// "skip": var(x - m*), "conv": var(o - m*), "covariance"}]. `images` as in Batch. Leaves the supernet in training mode
+/// and otherwise as it was.
 nlohmann::json probe_features(SupernetSearch& search, const at::Tensor& images);
 
 /// What a record says of the data: {"name", "files", "notice"}.

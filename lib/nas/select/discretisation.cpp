@@ -46,14 +46,15 @@ std::vector<StudiedEdge> random_edges(const SearchSpace& space, int64_t count, a
   return edges;
 }
 
-Discretisation::Discretisation(SupernetSearch& search, const DiscretisationOptions& options,
+Discretisation::Discretisation(SupernetSearch& search, const Split& images, const DiscretisationOptions& options,
                                std::vector<StudiedEdge> edges, uint64_t seed)
     : search_(search),
       space_(search.supernet().space()),
+      images_(describe(images)),
       options_(options),
       train_loader_(search.data().train, batches(search.options(), Order::Shuffled, seed, 1)),
       valid_loader_(search.data().valid, batches(search.options(), Order::Independent, seed, 2)),
-      evaluation_loader_(search.data().valid, LoaderOptions::evaluation(search.options().batch_size)),
+      evaluation_loader_(images, LoaderOptions::evaluation(search.options().batch_size)),
       start_(search.checkpoint()),
       decisions_(space_),
       convergence_(options.convergence) {
@@ -217,9 +218,9 @@ Position Discretisation::position() const {
 
 nlohmann::json Discretisation::results() const {
   TORCH_INTERNAL_ASSERT(finished());
-  nlohmann::json results = {{"supernet_valid_accuracy", outcomes_[0].at("accuracy")}};
+  nlohmann::json results = {{"measured_on", images_}, {"supernet_accuracy", outcomes_[0].at("accuracy")}};
   if (options_.control) {
-    results["control_valid_accuracy"] = outcomes_[1].at("accuracy");
+    results["control_accuracy"] = outcomes_[1].at("accuracy");
     results["control_epochs"] = outcomes_[1].at("epochs");
     results["control_capped"] = outcomes_[1].at("capped");
   }

@@ -39,30 +39,31 @@ std::vector<StudiedEdge> random_edges(const SearchSpace& space, int64_t count, a
 /// Measures every operation of the given edges of a finished search, each from the same supernet:
 /// - removal: accuracy without the operation, nothing tuned (the measure of DARTS-PT);
 /// - discretisation accuracy at convergence: the edge becomes the operation alone, the rest is trained until it has
-///   converged, then evaluated. All of it on the whole valid split, unaugmented, so that differences are paired; all
+///   converged, then evaluated. All of it on the same images, unaugmented, so that differences are paired; all
 ///   operations see the same training batches (of one repeat). Between two measurements the supernet is put back bit
 ///   for bit.
-/// One step is one pass over the valid split, or one batch of training (the pass after it included).
+/// One step is one pass over those images, or one batch of training (the pass after it included).
 class Discretisation : public Stepwise {
  public:
-  /// Keeps a reference: `search`, at the state to be measured, must outlive it.
-  Discretisation(SupernetSearch& search, const DiscretisationOptions& options, std::vector<StudiedEdge> edges,
-                 uint64_t seed);
+  /// Keeps a reference: `search`, at the state to be measured, must outlive it. `images`: on which every accuracy is
+  /// taken, the valid split as in the thesis or images that neither weights nor alpha have seen.
+  Discretisation(SupernetSearch& search, const Split& images, const DiscretisationOptions& options,
+                 std::vector<StudiedEdge> edges, uint64_t seed);
 
   bool finished() const override { return task_ == tasks_.size(); }
   void step() override;
   /// Phase "fine-tune": the losses of one fine-tuning. Phase "strength", one an edge: "cell", "edge", "source",
   /// "target", and one value an operation in "operations", "alpha" (softmaxed), "removal_accuracy", "removal_loss",
   /// "discretised_accuracy" (before tuning); at convergence "accuracy", "loss" (means over the repeats) and, one list
-  /// an operation, "accuracies", "epochs", "capped". Accuracies are of the valid split, 0 to 1.
+  /// an operation, "accuracies", "epochs", "capped". Accuracies from 0 to 1.
   std::optional<nlohmann::json> take_row() override;
   Position position() const override;
   Checkpoint checkpoint() const override;
   /// Of an object made with the same supernet, options, edges and seed.
   void restore(const Checkpoint& checkpoint) override;
 
-  /// Once finished: {"supernet_valid_accuracy", "control_valid_accuracy", "control_epochs", "control_capped",
-  /// "trials", "capped_trials"}.
+  /// Once finished: {"measured_on": describe(images), "supernet_accuracy", "control_accuracy", "control_epochs",
+  /// "control_capped", "trials", "capped_trials"}.
   nlohmann::json results() const;
 
  private:
@@ -85,6 +86,7 @@ class Discretisation : public Stepwise {
 
   SupernetSearch& search_;
   SearchSpace space_;
+  nlohmann::json images_;  ///< what results() says of them
   DiscretisationOptions options_;
   Loader train_loader_, valid_loader_, evaluation_loader_;
   Checkpoint start_;     ///< the supernet that is measured
