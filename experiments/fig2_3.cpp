@@ -5,6 +5,7 @@
 
 #include <nas/experiment/skip_dominance.h>
 #include <nas/experiment/skip_figures.h>
+#include <nas/experiment/skip_tables.h>
 #include <nas/run/runner.h>
 
 int main(int argc, char** argv) {
@@ -23,9 +24,11 @@ int main(int argc, char** argv) {
           if (records.empty()) return;
           for (const nas::Drawing& drawing : nas::skip_figures(records, options.scale))
             drawing.write(options.figures_folder());
-          const nas::Table table = nas::skip_dominance_table(records, options.scale);
-          table.write(options.tables_folder());
-          fmt::print("{}\n", table.markdown());
+          for (const nas::Table& table :
+               {nas::skip_dominance_table(records, options.scale), nas::proposition1_table(records, options.scale)}) {
+            table.write(options.tables_folder());
+            fmt::print("{}\n", table.markdown());
+          }
         });
   });
 }

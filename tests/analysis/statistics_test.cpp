@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
 #include <nas/analysis/intervals.h>
@@ -48,8 +49,34 @@ TEST(Kendall, TiesByHand) {
   // x = 1 1 2, y = 1 2 3: two concordant pairs, one tie in x: tau_b = 2 / sqrt(2 * 3).
   const Correlation tau = kendall_tau_b(std::vector<double>{1, 1, 2}, std::vector<double>{1, 2, 3});
   EXPECT_NEAR(tau.value, 2 / std::sqrt(6.0), 1e-15);
-  EXPECT_EQ(tau.method, PValueMethod::asymptotic);
+  // The six orders of y score 2, 2, 0, 0, -2, -2.
+  EXPECT_NEAR(tau.p_value, 4.0 / 6, 1e-15);
+  EXPECT_EQ(tau.method, PValueMethod::exact);
   EXPECT_TRUE(std::isnan(kendall_tau_b(std::vector<double>{1, 1}, std::vector<double>{1, 2}).value));
+}
+
+// The variance behind the normal approximation, read back from its p value, is that of the score over all orders.
+TEST(Kendall, VarianceWithTiesIsThatOfAllPermutations) {
+  const std::vector<double> x = {1, 1, 1, 2, 3, 3, 4, 5, 6};
+  const std::vector<double> y = {2, 1, 3, 3, 3, 5, 4, 5, 7};
+  const Correlation tau = kendall_tau_b(x, y);
+  ASSERT_EQ(tau.method, PValueMethod::asymptotic);
+  const auto score = [&x](const std::vector<double>& values) {
+    int sum = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        sum += ((x[i] > x[j]) - (x[i] < x[j])) * ((values[i] > values[j]) - (values[i] < values[j]));
+    return static_cast<double>(sum);
+  };
+  std::vector<double> order = y;  // each distinct order stands for equally many permutations
+  std::sort(order.begin(), order.end());
+  double squares = 0, total = 0;
+  do {
+    squares += score(order) * score(order);
+    ++total;
+  } while (std::next_permutation(order.begin(), order.end()));
+  const double z = boost::math::quantile(boost::math::complement(boost::math::normal(), tau.p_value / 2));
+  EXPECT_NEAR(score(y) * score(y) / (z * z), squares / total, 1e-6 * squares / total);
 }
 
 TEST(Kendall, LargeExactDistributionApproachesTheNormal) {

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <nas/experiment/edge_variances.h>
 #include <nas/experiment/skip_figures.h>
+#include <nas/experiment/skip_tables.h>
 
 #include "tests/support/expect_error.h"
 #include "tests/support/sample_record.h"
@@ -68,8 +70,70 @@ TEST(SkipDominanceTable, GivesTurnEndAndCorrelationsASeed) {
   EXPECT_EQ(cell(table, 0, "lowest after"), "37.5 ± 17.7 (n = 2)");
   EXPECT_EQ(cell(table, 0, "training accuracy"), "50.0 ± 0.0 (n = 2)");
   EXPECT_EQ(cell(table, 0, "rho(gap, valid acc)").substr(0, 5), "+0.70");
-  EXPECT_EQ(cell(table, 0, "rho, second half").substr(0, 5), "+1.00");
+  EXPECT_EQ(cell(table, 0, "rho(gap, valid acc), 2nd half").substr(0, 5), "+1.00");
+  EXPECT_EQ(cell(table, 0, "rho(gap, train acc), 2nd half").substr(0, 5), "+1.00");
   EXPECT_EQ(cell(table, 1, "rho(gap, steps)").substr(0, 5), "-0.70");
+}
+
+// Final gaps 0.3, -0.2, 0.1 at validation accuracies 0.3, 0.5, 0.4: the better, the smaller; all at one training
+// accuracy.
+TEST(SkipDominanceTable, SaysHowTheEndsGoTogether) {
+  const Table table = skip_dominance_table(
+      {run_record("base", 0, {-0.1, 0.3}, {0.2, 0.3}), run_record("more_data", 0, {-0.1, -0.2}, {0.2, 0.5}),
+       run_record("less_data", 0, {-0.1, 0.1}, {0.2, 0.4})},
+      "laptop");
+  ASSERT_EQ(table.notes.size(), 2u);
+  EXPECT_TRUE(contains(table.notes[1], "validation accuracy -1.00, with training accuracy —"));
+}
+
+/// Variances measured on edges 0 and 1 of one normal cell, in every epoch.
+Record measured_record(int64_t seed, const std::vector<double>& gaps) {
+  Record record = run_record("base", seed, gaps, std::vector<double>(gaps.size(), 0.4));
+  for (auto& row : record.stages["search"]["series"]) {
+    if (!row.contains("mixing_weights")) continue;
+    for (const char* optimal : {"last_node", "node_mean"}) {
+      for (int64_t edge = 0; edge < 2; ++edge) {
+        for (int64_t depth = 0; depth < 2; ++depth) {  // 0.5 and 1.5 on average; edge 1 the other way round
+          const double skip = 0.25 + 0.5 * static_cast<double>(depth), conv = 1.5;
+          row["features"].push_back({{"optimal", optimal},
+                                     {"depth", depth},
+                                     {"cell", "normal"},
+                                     {"edge", edge},
+                                     {"skip", edge == 0 ? skip : conv},
+                                     {"conv", edge == 0 ? conv : skip},
+                                     {"covariance", 0.1}});
+        }
+      }
+    }
+  }
+  return record;
+}
+
+TEST(EdgeVariances, AverageTheCellsOfAType) {
+  const auto edges = edge_variances({measured_record(2, {-0.3, 0.2}), run_record("more_data", 2, {0.1}, {0.2})});
+  ASSERT_EQ(edges.size(), 2u * 2 * 2);  // epochs, readings of m*, edges
+  EXPECT_EQ(edges[0].seed, 2);
+  EXPECT_DOUBLE_EQ(edges[0].skip, 0.5);
+  EXPECT_DOUBLE_EQ(edges[0].conv, 1.5);
+  EXPECT_DOUBLE_EQ(edges[0].covariance, 0.1);
+  EXPECT_TRUE(edges[0].input_closer());
+  EXPECT_FALSE(edges[1].input_closer());
+}
+
+// Edge 0 is the one with its input closer. weights() puts edge 0 below the mean gap by 0.2 and edge 1 above it: at gap
+// 0.1 alpha prefers skip on edge 1 alone, so neither edge is as Proposition 1 says; at gap -0.3 on none, so one is.
+TEST(Proposition1Table, CountsTheEdgesWhereAlphaFollowsTheVariances) {
+  const Table table = proposition1_table({measured_record(0, {-0.3, 0.1})}, "laptop");
+  ASSERT_EQ(table.rows.size(), 2u * 3);
+  EXPECT_EQ(cell(table, 0, "when"), "first");
+  EXPECT_EQ(cell(table, 0, "input closer").substr(0, 4), "50.0");
+  EXPECT_EQ(cell(table, 0, "alpha prefers skip").substr(0, 3), "0.0");
+  EXPECT_EQ(cell(table, 0, "both or neither").substr(0, 4), "50.0");
+  EXPECT_EQ(cell(table, 1, "when"), "lowest gap");
+  EXPECT_EQ(cell(table, 1, "alpha prefers skip").substr(0, 3), "0.0");
+  EXPECT_EQ(cell(table, 2, "alpha prefers skip").substr(0, 4), "50.0");
+  EXPECT_EQ(cell(table, 2, "both or neither").substr(0, 3), "0.0");
+  EXPECT_EQ(cell(table, 2, "rho(gap, var(o - m*) - var(x - m*))"), "-1.00");
 }
 
 TEST(SkipFigures, DrawThePathsAndTheControlRuns) {
@@ -82,6 +146,11 @@ TEST(SkipFigures, DrawThePathsAndTheControlRuns) {
   ASSERT_EQ(both.size(), 2u);
   EXPECT_EQ(both[1].id, "fig2_3_causes");
   for (const Drawing& drawing : both) EXPECT_NO_THROW(drawing.write(folder.path()));
+  const auto measured = skip_figures({measured_record(0, {-0.1, 0.2})}, "laptop");
+  ASSERT_EQ(measured.size(), 2u);
+  EXPECT_EQ(measured[1].id, "fig2_3_variances");
+  EXPECT_TRUE(contains(measured[1].csv, "last_node skip,16,1,1,1"));  // mean of 0.5 and 1.5
+  EXPECT_NO_THROW(measured[1].write(folder.path()));
   EXPECT_TRUE(skip_figures({}, "laptop").empty());
 }
 

@@ -16,6 +16,7 @@ namespace nas {
 namespace {
 
 constexpr std::size_t largest_exact = 500;
+constexpr std::size_t largest_enumerated = 8;  // 40,320 permutations
 
 void check_pairs(std::span<const double> x, std::span<const double> y) {
   if (x.size() != y.size()) fail("samples of {} and {} values: a correlation needs pairs", x.size(), y.size());
@@ -44,6 +45,30 @@ double at_most_inversions(std::size_t n, std::int64_t inversions) {
     probability = std::move(next);
   }
   return std::accumulate(probability.begin(), probability.end(), 0.0);
+}
+
+/// Concordant less discordant pairs.
+std::int64_t kendall_score(std::span<const double> x, std::span<const double> y) {
+  std::int64_t score = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) score += ((x[i] > x[j]) - (x[i] < x[j])) * ((y[i] > y[j]) - (y[i] < y[j]));
+  }
+  return score;
+}
+
+/// How often a random order of y gives a score of at least that size, ties and all.
+double enumerated_p_value(std::span<const double> x, std::span<const double> y) {
+  const std::int64_t observed = std::abs(kendall_score(x, y));
+  std::vector<std::size_t> order(y.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<double> shuffled(y.size());
+  std::int64_t extreme = 0, total = 0;
+  do {
+    std::transform(order.begin(), order.end(), shuffled.begin(), [&](std::size_t i) { return y[i]; });
+    extreme += std::abs(kendall_score(x, shuffled)) >= observed;
+    ++total;
+  } while (std::next_permutation(order.begin(), order.end()));
+  return static_cast<double>(extreme) / static_cast<double>(total);
 }
 
 /// Sums over the groups of equal values that Kendall's variance needs.
@@ -92,32 +117,27 @@ std::vector<double> mean_ranks(std::span<const double> values) {
 Correlation kendall_tau_b(std::span<const double> x, std::span<const double> y) {
   check_pairs(x, y);
   const std::size_t n = x.size();
-  std::int64_t concordant = 0;
-  std::int64_t discordant = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const int sign = ((x[i] > x[j]) - (x[i] < x[j])) * ((y[i] > y[j]) - (y[i] < y[j]));
-      concordant += sign > 0;
-      discordant += sign < 0;
-    }
-  }
+  const std::int64_t score = kendall_score(x, y);
   const Ties ties_x(x);
   const Ties ties_y(y);
   const auto count = static_cast<double>(n);
   const double pairs = count * (count - 1) / 2;
   const double norm = std::sqrt((pairs - ties_x.pairs) * (pairs - ties_y.pairs));
   if (norm == 0) return {.value = std::numeric_limits<double>::quiet_NaN()};
-  const auto score = static_cast<double>(concordant - discordant);
-  Correlation result{.value = score / norm};
+  Correlation result{.value = static_cast<double>(score) / norm};
   if (ties_x.pairs == 0 && ties_y.pairs == 0 && n <= largest_exact) {
-    result.p_value = std::min(1.0, 2 * at_most_inversions(n, std::min(concordant, discordant)));
+    const auto inversions = (static_cast<std::int64_t>(pairs) - std::abs(score)) / 2;
+    result.p_value = std::min(1.0, 2 * at_most_inversions(n, inversions));
+    result.method = PValueMethod::exact;
+  } else if (n <= largest_enumerated) {
+    result.p_value = enumerated_p_value(x, y);
     result.method = PValueMethod::exact;
   } else {
     const double plain = count * (count - 1) * (2 * count + 5);
     double variance =
         (plain - ties_x.weighted - ties_y.weighted) / 18 + 2 * ties_x.pairs * ties_y.pairs / (count * (count - 1));
     if (n > 2) variance += ties_x.triples * ties_y.triples / (9 * count * (count - 1) * (count - 2));
-    const double z = std::abs(score) / std::sqrt(variance);
+    const double z = static_cast<double>(std::abs(score)) / std::sqrt(variance);
     result.p_value = 2 * boost::math::cdf(boost::math::complement(boost::math::normal(), z));
     result.method = PValueMethod::asymptotic;
   }

@@ -17,10 +17,10 @@ struct Correlation {
   PValueMethod method = PValueMethod::unavailable;
 };
 
-/// Kendall's tau-b of n >= 2 pairs. Without ties the p value is exact, from the distribution of the number of
-/// inversions of a random permutation (n <= 500); with ties it is the normal approximation with the variance corrected
-/// for them. Every function here throws Error for samples of different length, fewer than 2 pairs or values that are
-/// not finite.
+/// Kendall's tau-b of n >= 2 pairs. The p value is exact without ties for n <= 500, from the distribution of the number
+/// of inversions of a random permutation, and with ties for n <= 8, by enumeration; else it is the normal approximation
+/// with the variance corrected for ties. Every function here throws Error for samples of different length, fewer than 2
+/// pairs or values that are not finite.
 Correlation kendall_tau_b(std::span<const double> x, std::span<const double> y);
 
 /// Spearman's rho: the correlation of the ranks, ties by their mean rank; p value by Student's t with n - 2 degrees.

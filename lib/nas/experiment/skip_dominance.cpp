@@ -1,13 +1,7 @@
 #include <nas/experiment/skip_dominance.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <map>
 
-#include <fmt/format.h>
-
-#include <nas/report/summary.h>
 #include <nas/run/error.h>
 #include <nas/run/scale.h>
 #include <nas/space/search_space.h>
@@ -18,7 +12,8 @@ namespace {
 constexpr const char* kTarget = "fig2_3";
 constexpr const char* kStage = "search";
 
-/// The column of skip_connect in a space whose edges hold it and one other operation.
+}  // namespace
+
 std::size_t skip_column(const std::string& space) {
   const SearchSpace known = search_space(space);
   const auto& candidates = known.cells.front().edges.front().candidates;
@@ -28,22 +23,6 @@ std::size_t skip_column(const std::string& space) {
   }
   return static_cast<std::size_t>(skip - candidates.begin());
 }
-
-std::string percent(const std::vector<double>& shares) {
-  std::vector<double> values;
-  for (const double share : shares) values.push_back(100 * share);
-  return Summary::of(values).text(1);
-}
-
-std::string describe(const Trend& trend) {
-  if (trend.correlations.empty()) return "—";
-  std::string text = fmt::format("{:+.2f}", trend.mean);
-  if (std::isfinite(trend.interval.low))
-    text += fmt::format(" [{:+.2f}, {:+.2f}]", trend.interval.low, trend.interval.high);
-  return text;
-}
-
-}  // namespace
 
 SkipDominance::SkipDominance(const RunOptions& run) : run_(run) {
   nlohmann::json values = load_scale(kTarget, run.scale);
@@ -124,52 +103,6 @@ std::vector<SkipPath> skip_paths(const std::vector<Record>& records) {
     if (!path.steps.empty()) paths.push_back(std::move(path));
   }
   return paths;
-}
-
-Table skip_dominance_table(const std::vector<Record>& records, const std::string& scale) {
-  Table table;
-  table.id = kTarget;
-  table.title = "mean(alpha_skip - alpha_conv), softmaxed, along the training of S2 supernets";
-  table.columns = {{"variant", "", Align::left}, {"cells", "", Align::left},     {"gap at the end", ""},
-                   {"lowest gap", ""},           {"lowest after", "% of steps"}, {"training accuracy", "%"},
-                   {"validation accuracy", "%"}, {"rho(gap, valid acc)", ""},    {"rho, second half", ""},
-                   {"rho(gap, train acc)", ""},  {"rho(gap, steps)", ""}};
-  std::vector<std::string> order;
-  std::map<std::string, std::vector<SkipPath>> by_variant;
-  for (SkipPath& path : skip_paths(records)) {
-    if (!by_variant.contains(path.variant)) order.push_back(path.variant);
-    by_variant[path.variant].push_back(std::move(path));
-  }
-  for (const std::string& variant : order) {
-    const auto& paths = by_variant.at(variant);
-    for (const auto& [cells, gap] :
-         {std::pair("normal", &SkipPath::normal_gap), std::pair("reduce", &SkipPath::reduce_gap)}) {
-      std::vector<double> last, lowest, when, train, valid;
-      std::vector<Path> against_valid, late, against_train, against_steps;
-      for (const SkipPath& path : paths) {
-        const auto& values = path.*gap;
-        const auto low = std::min_element(values.begin(), values.end());
-        last.push_back(values.back());
-        lowest.push_back(*low);
-        when.push_back(path.steps[static_cast<std::size_t>(low - values.begin())] / path.steps.back());
-        train.push_back(path.train_accuracy.back());
-        valid.push_back(path.valid_accuracy.back());
-        against_valid.push_back({path.valid_accuracy, values});
-        late.push_back(part(against_valid.back(), 0.5, 1));
-        against_train.push_back({path.train_accuracy, values});
-        against_steps.push_back({path.steps, values});
-      }
-      table.add_row({variant, cells, Summary::of(last).text(3), Summary::of(lowest).text(3), percent(when),
-                     percent(train), percent(valid), describe(trend(against_valid)), describe(trend(late)),
-                     describe(trend(against_train)), describe(trend(against_steps))});
-    }
-  }
-  table.notes.push_back(
-      "rho: Spearman's rank correlation along a run, mean over the seeds with Student's 95 % interval (epochs of one "
-      "run are not independent). The thesis's figure 2.3 shows the gap growing with validation accuracy. Architecture "
-      "learning rate and sizes: experiments/scales/fig2_3.");
-  table.stamp = Stamp::of(records, scale);
-  return table;
 }
 
 }  // namespace nas

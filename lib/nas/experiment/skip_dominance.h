@@ -4,9 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <nas/analysis/trend.h>
 #include <nas/experiment/supernet_study.h>
-#include <nas/report/table.h>
 #include <nas/run/record.h>
 #include <nas/run/unit.h>
 
@@ -37,6 +35,9 @@ class SkipDominance {
   std::deque<Variant> variants_;
 };
 
+/// The column of skip_connect in a space whose edges hold it and one other operation. Throws Error for other spaces.
+std::size_t skip_column(const std::string& space);
+
 /// Mean over the edges of a cell type of (softmax weight of skip_connect - that of the other operation), from a row's
 /// "mixing_weights". `skip` is the column of skip_connect, 0 or 1.
 double skip_gap(const nlohmann::json& mixing_weights, const std::string& cell, std::size_t skip);
@@ -51,9 +52,5 @@ struct SkipPath {
 
 /// The paths in the records of fig2_3, in the records' order.
 std::vector<SkipPath> skip_paths(const std::vector<Record>& records);
-
-/// A row a variant: final gaps and accuracies, where the normal cells' gap turns and whether it ends above zero, and
-/// how the gap goes with validation accuracy, training accuracy and training time.
-Table skip_dominance_table(const std::vector<Record>& records, const std::string& scale);
 
 }  // namespace nas

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
+#include <nas/experiment/edge_variances.h>
 #include <nas/experiment/skip_dominance.h>
+#include <nas/experiment/skip_panels.h>
 #include <nas/report/csv.h>
 #include <nas/report/summary.h>
 
@@ -14,187 +17,206 @@ namespace {
 
 std::string number(double value) { return fmt::format("{}", value); }
 
-struct Line {
-  std::string curve;  ///< in the CSV's column of that name
-  int linetype = 1;
-  std::string title;  ///< in the key; empty: not there
-};
-
-/// The key of all panels: a wide plot of lines out of range, since a key must fit its own plot.
-std::string common_key(const std::vector<Line>& lines) {
-  std::string text =
-      "  set lmargin at screen 0.02\n  set rmargin at screen 0.98\n  set tmargin at screen 0.86\n  set bmargin at "
-      "screen 0.74\n"
-      "  unset border\n  unset tics\n  unset xlabel\n  unset ylabel\n  unset xzeroaxis\n"
-      "  set key center center horizontal maxrows 2 font \",8\"\n  plot [0:1][0:1] ";
-  bool first = true;
-  for (const Line& line : lines) {
-    if (line.title.empty()) continue;
-    text += fmt::format("{}2 with lines linetype {} title \"{}\"", first ? "" : ", ", line.linetype, line.title);
-    first = false;
-  }
-  return text + "\n  unset multiplot\n";
-}
-
-/// What panels side by side have in common: a multiplot whose plots pick the rows of one curve with of().
-constexpr const char* kOpenPanels =
-    "  unset title\n  set multiplot title heading font \",9\"\n  set border 3\n  set tics nomirror out scale 0.6 font "
-    "\",7\"\n"
-    "  set xlabel font \",8\"\n  set ylabel font \",8\"\n"
-    "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n  unset key\n"
-    "  set tmargin at screen 0.72\n  set bmargin at screen 0.17\n";
-
-/// Three panels over one CSV (curve, steps, train_accuracy, valid_accuracy, gap): the gap against each of the others.
-std::string three_panels(const std::vector<Line>& lines) {
-  std::string text = std::string(kOpenPanels) +
-                     "  set xzeroaxis linetype 0 linewidth 1 linecolor rgb \"#606060\"\n"
-                     "  set ylabel \"mean gap skip - conv\"\n";
-  double left = 0.1;
-  for (const auto& [column, label] :
-       {std::pair("valid_accuracy", "validation accuracy (%)"), std::pair("train_accuracy", "training accuracy (%)"),
-        std::pair("steps", "training steps")}) {
-    text += fmt::format("  set lmargin at screen {}\n  set rmargin at screen {}\n  set xlabel \"{}\"\n  plot ", left,
-                        left + 0.24, label);
-    for (std::size_t i = 0; i < lines.size(); ++i)
-      text += fmt::format("{}data using (of(\"{}\", column(\"{}\"))):(column(\"gap\")) with lines linetype {} notitle",
-                          i > 0 ? ", \\\n    " : "", lines[i].curve, column, lines[i].linetype);
-    text += "\n  unset ylabel\n";
-    left += 0.31;
-  }
-  return text + common_key(lines);
-}
-
-Drawing gap_along_training(const std::vector<Record>& records, const std::string& scale) {
+std::vector<Record> base_runs(const std::vector<Record>& records) {
   std::vector<Record> base;
   for (const Record& record : records)
     if (record.unit.method == kBaseVariant) base.push_back(record);
+  return base;
+}
+
+/// The CSV of paths: a row a moment, percent.
+class PathCsv {
+ public:
+  void add(const std::string& curve, const SkipPath& path, const std::vector<double>& gap) {
+    for (std::size_t i = 0; i < gap.size(); ++i)
+      row(curve, path.steps[i], path.train_accuracy[i], path.valid_accuracy[i], gap[i], gap[i], gap[i],
+          i == 0                ? "first"
+          : i + 1 == gap.size() ? "last"
+                                : "");
+  }
+  /// Means over runs of one length, with the range of the gaps.
+  void add_mean(const std::string& curve, const std::vector<SkipPath>& paths,
+                std::vector<double> SkipPath::*gap = &SkipPath::normal_gap) {
+    std::size_t length = paths.front().steps.size();
+    for (const SkipPath& path : paths) length = std::min(length, path.steps.size());
+    for (std::size_t i = 0; i < length; ++i) {
+      const auto over_runs = [&](std::vector<double> SkipPath::*values) {
+        std::vector<double> moment;
+        for (const SkipPath& path : paths) moment.push_back((path.*values)[i]);
+        return Summary::of(moment);
+      };
+      const Summary gaps = over_runs(gap);
+      row(curve, over_runs(&SkipPath::steps).mean, over_runs(&SkipPath::train_accuracy).mean,
+          over_runs(&SkipPath::valid_accuracy).mean, gaps.mean, gaps.smallest, gaps.largest,
+          i == 0            ? "first"
+          : i + 1 == length ? "last"
+                            : "");
+    }
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  void row(const std::string& curve, double steps, double train, double valid, double gap, double low, double high,
+           const char* end) {
+    text_ += csv_line(
+        {curve, number(steps), number(100 * train), number(100 * valid), number(gap), number(low), number(high), end});
+  }
+  std::string text_ = csv_line({"curve", "steps", "train_accuracy", "valid_accuracy", "gap", "low", "high", "end"});
+};
+
+/// The gap of the same lines against validation accuracy, training accuracy and steps.
+std::vector<SkipPanel> three_panels(const std::vector<PanelLine>& lines) {
+  std::vector<SkipPanel> row;
+  for (const auto& [column, label] :
+       {std::pair("valid_accuracy", "validation accuracy (%)"), std::pair("train_accuracy", "training accuracy (%)"),
+        std::pair("steps", "training steps")}) {
+    SkipPanel panel{.x = column,
+                    .x_label = label,
+                    .y = "gap",
+                    .y_label = row.empty() ? "mean gap skip - conv" : "",
+                    .lines = lines};
+    panel.ends = std::string(column) != "steps";
+    if (!row.empty())
+      for (PanelLine& line : panel.lines) line.title.clear();
+    row.push_back(std::move(panel));
+  }
+  return row;
+}
+
+Drawing gap_along_training(const std::vector<Record>& base, const std::string& scale) {
   Drawing drawing;
   drawing.id = "fig2_3";
   drawing.title = "mean(alpha_skip - alpha_conv), softmaxed, as the S2 supernet is trained";
   drawing.stamp = Stamp::of(base, scale);
   drawing.width_cm = 16;
   drawing.height_cm = 7;
-  drawing.csv = csv_line({"curve", "steps", "train_accuracy", "valid_accuracy", "gap"});
-  std::vector<Line> lines;
-  for (const SkipPath& path : skip_paths(base)) {
-    for (const bool normal : {true, false}) {
-      const auto& gap = normal ? path.normal_gap : path.reduce_gap;
-      const std::string title = normal ? "normal cells, a line a seed" : "reduction cells, a line a seed";
-      lines.push_back({fmt::format("{} {}", normal ? "normal" : "reduce", path.seed), normal ? 1 : 2,
-                       lines.size() < 2 ? title : ""});
-      for (std::size_t i = 0; i < path.steps.size(); ++i)
-        drawing.csv += csv_line({lines.back().curve, number(path.steps[i]), number(100 * path.train_accuracy[i]),
-                                 number(100 * path.valid_accuracy[i]), number(gap[i])});
+  PathCsv csv;
+  std::vector<PanelLine> lines;
+  const std::vector<SkipPath> paths = skip_paths(base);
+  for (const bool normal : {false, true}) {
+    bool first = true;
+    for (const SkipPath& path : paths) {
+      PanelLine line{.curve = fmt::format("{} {}", normal ? "normal" : "reduce", path.seed),
+                     .colour = normal ? 1 : 2,
+                     .dash = "solid",
+                     .width = normal ? 1.5 : 0.6,
+                     .title = {}};
+      if (first) line.title = normal ? "normal cells, a line a seed" : "reduction cells, a line a seed";
+      csv.add(line.curve, path, normal ? path.normal_gap : path.reduce_gap);
+      lines.push_back(std::move(line));
+      first = false;
     }
   }
-  drawing.commands = three_panels(lines);
+  std::vector<SkipPanel> row = three_panels(lines);
+  // Only the steps are the same in all runs: there the seeds make a band.
+  csv.add_mean("reduce", paths, &SkipPath::reduce_gap);
+  csv.add_mean("normal", paths);
+  row.back().lines = {{.curve = "reduce", .colour = 2, .dash = "solid", .width = 0.6, .title = "", .band = true},
+                      {.curve = "normal", .colour = 1, .dash = "solid", .width = 1.5, .title = "", .band = true}};
+  row.back().caption = "mean and range of seeds";
+  row.front().caption = "circle: first, dot: last";
+  drawing.csv = csv.text();
+  drawing.commands = draw_panels({row}, drawing.height_cm);
   return drawing;
 }
 
-/// Means over the seeds, epoch by epoch.
+/// Base and control runs, means over the seeds: those with other data above, the others below.
 Drawing causes(const std::vector<Record>& records, const std::string& scale) {
   Drawing drawing;
   drawing.id = "fig2_3_causes";
   drawing.title = "What the gap follows: control runs of the S2 supernet (normal cells, mean over seeds)";
   drawing.stamp = Stamp::of(records, scale);
   drawing.width_cm = 16;
-  drawing.height_cm = 7.5;
-  drawing.csv = csv_line({"curve", "steps", "train_accuracy", "valid_accuracy", "gap"});
+  drawing.height_cm = 13;
   std::map<std::string, std::vector<SkipPath>> by_variant;
   std::vector<std::string> order;
+  std::set<std::size_t> counts;
   for (SkipPath& path : skip_paths(records)) {
     if (!by_variant.contains(path.variant)) order.push_back(path.variant);
     by_variant[path.variant].push_back(std::move(path));
   }
+  for (const auto& [variant, paths] : by_variant) counts.insert(paths.size());
+  PathCsv csv;
+  std::vector<PanelLine> data, other;
   for (const std::string& variant : order) {
     const auto& paths = by_variant.at(variant);
-    std::size_t length = paths.front().steps.size();
-    for (const SkipPath& path : paths) length = std::min(length, path.steps.size());
-    const auto mean = [&](std::vector<double> SkipPath::*values, std::size_t i) {
-      double sum = 0;
-      for (const SkipPath& path : paths) sum += (path.*values)[i];
-      return sum / static_cast<double>(paths.size());
-    };
-    for (std::size_t i = 0; i < length; ++i)
-      drawing.csv +=
-          csv_line({variant, number(mean(&SkipPath::steps, i)), number(100 * mean(&SkipPath::train_accuracy, i)),
-                    number(100 * mean(&SkipPath::valid_accuracy, i)), number(mean(&SkipPath::normal_gap, i))});
-  }
-  std::vector<Line> lines;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    std::string title = order[i];
+    csv.add_mean(variant, paths);
+    std::string title = variant;
     std::replace(title.begin(), title.end(), '_', ' ');
-    lines.push_back({order[i], static_cast<int>(i) + 1, title});
+    if (counts.size() > 1) title += fmt::format(" (n = {})", paths.size());
+    constexpr const char* kDashes[] = {"solid", "(8,3)", "solid", "(2,2)", "(8,2,2,2)", "(4,4)"};
+    const bool base = variant == kBaseVariant;
+    for (auto* lines : {&data, &other}) {
+      const bool is_data = variant.ends_with("data");
+      if (!base && is_data != (lines == &data)) continue;
+      const std::size_t look = lines->size() % std::size(kDashes);
+      lines->push_back({.curve = variant,
+                        .colour = static_cast<int>(look) + 1,
+                        .dash = kDashes[look],
+                        .width = base ? 2.0 : 1.2,
+                        .title = title});
+    }
   }
-  drawing.commands = three_panels(lines);
+  std::vector<std::vector<SkipPanel>> rows;
+  for (const auto* lines : {&data, &other})
+    if (lines->size() > 1 || rows.empty()) rows.push_back(three_panels(*lines));
+  drawing.csv = csv.text();
+  drawing.commands = draw_panels(rows, drawing.height_cm);
   return drawing;
 }
 
-/// The variances of Proposition 1, averaged over the edges, with the band of the seeds.
-Drawing variances(const std::vector<Record>& records, const std::string& scale) {
-  // curve -> steps -> a value a seed
-  std::map<std::string, std::map<double, std::vector<double>>> curves;
-  std::vector<Record> base;
-  for (const Record& record : records) {
-    if (record.unit.method != kBaseVariant) continue;
-    base.push_back(record);
-    for (const auto& row : record.stages.at("search").at("series")) {
-      if (!row.contains("features")) continue;
-      std::map<std::string, std::vector<double>> edges;
-      for (const auto& edge : row.at("features")) {
-        const auto optimal = edge.at("optimal").get<std::string>();
-        for (const char* value : {"skip", "conv", "covariance"})
-          edges[optimal + " " + value].push_back(edge.at(value).get<double>());
-        edges[optimal + " skip_closer"].push_back(edge.at("skip") < edge.at("conv") ? 1 : 0);
-      }
-      for (const auto& [curve, values] : edges)
-        curves[curve][row.at("steps").get<double>()].push_back(Summary::of(values).mean);
-    }
+/// The variances of Proposition 1, means over the edges, and the shares of edges it speaks of, with the band of seeds.
+Drawing variances(const std::vector<Record>& base, const std::string& scale) {
+  std::map<std::string, std::map<double, std::map<std::int64_t, std::vector<double>>>> curves;  // steps, seed, edges
+  for (const EdgeVariances& edge : edge_variances(base)) {
+    const auto add = [&](const std::string& curve, double value) {
+      curves[edge.optimal + " " + curve][edge.steps][edge.seed].push_back(value);
+    };
+    add("skip", edge.skip);
+    add("conv", edge.conv);
+    add("covariance", edge.covariance);
+    add("closer", edge.input_closer() ? 100 : 0);
+    add("prefers", edge.prefers_skip() ? 100 : 0);
   }
   Drawing drawing;
   drawing.id = "fig2_3_variances";
-  drawing.title = "Variances of Proposition 1 as the S2 supernet is trained, mean over edges";
+  drawing.title = "Variances of Proposition 1 as the S2 supernet is trained";
   drawing.stamp = Stamp::of(base, scale);
   drawing.width_cm = 16;
-  drawing.height_cm = 7.5;
+  drawing.height_cm = 7;
   if (curves.empty()) return drawing;
   drawing.csv = csv_line({"curve", "steps", "mean", "low", "high"});
-  for (const auto& [curve, points] : curves)
-    for (const auto& [steps, values] : points) {
-      const Summary summary = Summary::of(values);
+  for (const auto& [curve, moments] : curves) {
+    for (const auto& [steps, seeds] : moments) {
+      std::vector<double> means;
+      for (const auto& [seed, edges] : seeds) means.push_back(Summary::of(edges).mean);
+      const Summary summary = Summary::of(means);
       drawing.csv +=
           csv_line({curve, number(steps), number(summary.mean), number(summary.smallest), number(summary.largest)});
     }
-  std::string text = std::string(kOpenPanels) + "  set xlabel \"training steps\"\n";
-  double left = 0.1;
-  const auto plot = [&](const std::string& label, const std::vector<Line>& lines) {
-    text += fmt::format("  set lmargin at screen {}\n  set rmargin at screen {}\n  set ylabel \"{}\"\n  plot ", left,
-                        left + 0.22, label);
-    left += 0.32;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      const Line& line = lines[i];
-      const std::string x = fmt::format("(of(\"{}\", column(\"steps\")))", line.curve);
-      text += fmt::format(
-          "{}data using {}:(column(\"low\")):(column(\"high\")) with filledcurves linetype {} fillstyle transparent "
-          "solid 0.2 noborder notitle, \\\n    data using {}:(column(\"mean\")) with lines linetype {} notitle",
-          i > 0 ? ", \\\n    " : "", x, line.linetype, x, line.linetype);
-    }
-    text += "\n";
-  };
-  for (const auto& [optimal, label] :
-       {std::pair("last_node", "variance, m*: last node"), std::pair("node_mean", "variance, m*: mean of nodes")}) {
-    plot(label, {{fmt::format("{} skip", optimal), 1, ""},
-                 {fmt::format("{} conv", optimal), 2, ""},
-                 {fmt::format("{} covariance", optimal), 3, ""}});
   }
-  text += "  set yrange [0:1]\n";
-  plot("share of edges with x closer", {{"last_node skip_closer", 4, ""}, {"node_mean skip_closer", 5, ""}});
-  text += "  set yrange [*:*]\n";
-  drawing.commands = text + common_key({{"", 1, "var(x - m*)"},
-                                        {"", 2, "var(o - m*)"},
-                                        {"", 3, "covariance"},
-                                        {"", 4, "share, m*: last node"},
-                                        {"", 5, "share, m*: mean of nodes"}});
+  const auto panel = [](const std::string& label, const std::string& caption, std::vector<PanelLine> lines) {
+    return SkipPanel{.x = "steps",
+                     .x_label = "training steps",
+                     .y = "mean",
+                     .y_label = label,
+                     .lines = std::move(lines),
+                     .caption = caption};
+  };
+  const auto of_reading = [&](const std::string& optimal, const std::string& caption, bool titles) {
+    return panel("variance, mean over edges", caption,
+                 {{optimal + " skip", 1, "solid", 1.5, titles ? "var(x - m*)" : "", true},
+                  {optimal + " conv", 2, "(6,3)", 1.5, titles ? "var(o - m*)" : "", true},
+                  {optimal + " covariance", 3, "(2,2)", 1.5, titles ? "covariance" : "", true}});
+  };
+  SkipPanel shares = panel("edges (%)", "",
+                           {{"last_node closer", 4, "(8,2,2,2)", 1.5, "x closer, m*: last node", true},
+                            {"node_mean closer", 5, "(6,3)", 1.5, "x closer, m*: mean of nodes", false},
+                            {"last_node prefers", 1, "solid", 1.5, "alpha prefers skip", true}});
+  shares.y_range = "[][0:105]";
+  drawing.commands = draw_panels({{of_reading("last_node", "m*: the cell's last node", true),
+                                   of_reading("node_mean", "m*: mean of the cell's nodes", false), shares}},
+                                 drawing.height_cm);
   return drawing;
 }
 
@@ -202,14 +224,13 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
 
 std::vector<Drawing> skip_figures(const std::vector<Record>& records, const std::string& scale) {
   std::vector<Drawing> drawings;
-  const auto base =
-      std::count_if(records.begin(), records.end(), [](const Record& r) { return r.unit.method == kBaseVariant; });
-  if (base > 0) {
-    drawings.push_back(gap_along_training(records, scale));
-    Drawing features = variances(records, scale);
+  const std::vector<Record> base = base_runs(records);
+  if (!base.empty()) {
+    drawings.push_back(gap_along_training(base, scale));
+    Drawing features = variances(base, scale);
     if (!features.csv.empty()) drawings.push_back(std::move(features));
   }
-  if (static_cast<std::size_t>(base) < records.size()) drawings.push_back(causes(records, scale));
+  if (base.size() < records.size()) drawings.push_back(causes(records, scale));
   return drawings;
 }
 

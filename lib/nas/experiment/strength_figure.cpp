@@ -199,8 +199,8 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
     table.notes.push_back(fmt::format("By chance the first choice is the strongest on 1 edge of {}.", operations));
   }
   table.notes.push_back(
-      "tau: Kendall's tau-b over the operations of the edge; p two-sided, exact, or (~) normal approximation with "
-      "ties. Removal: accuracy lost without the operation, nothing tuned.");
+      "tau: Kendall's tau-b over the operations of the edge; p two-sided, exact (~: normal approximation). Removal: "
+      "accuracy lost without the operation, nothing tuned.");
   int64_t trials = 0, capped = 0;
   for (const Record& record : records) {
     trials += record.results.at("trials").get<int64_t>();
