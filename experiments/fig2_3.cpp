@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
             drawing.write(options.figures_folder());
           for (const nas::Table& table :
                {nas::skip_dominance_table(records, options.scale), nas::proposition1_table(records, options.scale)}) {
+            if (table.rows.empty()) continue;
             table.write(options.tables_folder());
             fmt::print("{}\n", table.markdown());
           }

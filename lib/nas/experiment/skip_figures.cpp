@@ -24,7 +24,7 @@ std::vector<Record> base_runs(const std::vector<Record>& records) {
   return base;
 }
 
-/// The CSV of paths: a row a moment, percent.
+/// The CSV of paths: a row a moment, percent. No field is empty: gnuplot would read the one of the row before.
 class PathCsv {
  public:
   void add(const std::string& curve, const SkipPath& path, const std::vector<double>& gap) {
@@ -32,7 +32,7 @@ class PathCsv {
       row(curve, path.steps[i], path.train_accuracy[i], path.valid_accuracy[i], gap[i], gap[i], gap[i],
           i == 0                ? "first"
           : i + 1 == gap.size() ? "last"
-                                : "");
+                                : "between");
   }
   /// Means over runs of one length, with the range of the gaps.
   void add_mean(const std::string& curve, const std::vector<SkipPath>& paths,
@@ -50,7 +50,7 @@ class PathCsv {
           over_runs(&SkipPath::valid_accuracy).mean, gaps.mean, gaps.smallest, gaps.largest,
           i == 0            ? "first"
           : i + 1 == length ? "last"
-                            : "");
+                            : "between");
     }
   }
   const std::string& text() const { return text_; }
