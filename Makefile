@@ -18,7 +18,7 @@ RUN_OPTIONS := --scale $(SCALE) --out $(OUT) $(if $(SEEDS),--seeds $(SEEDS)) $(i
 BUILD_ONLY  := cmake --build $(BUILD) -j $(JOBS) --target
 
 .DEFAULT_GOAL := help
-.PHONY: help setup configure all audit test bench data claims report clean $(EXPERIMENTS) $(PROOFS)
+.PHONY: help setup configure nas all audit test bench data claims report clean $(EXPERIMENTS) $(PROOFS)
 .NOTPARALLEL:  # one run has the whole machine; spread units with --shard instead
 
 help: ## this list
@@ -47,6 +47,10 @@ audit: $(PROOFS) ## every mathematical statement of the thesis, with one verdict
 	@$(BUILD_ONLY) audit_summary
 	$(BUILD)/bin/audit_summary --out $(OUT)
 
+nas: configure ## the command line tool; ARGS='search --scale laptop' runs it
+	@$(BUILD_ONLY) nas_tool
+	@$(BUILD)/bin/nas $(or $(ARGS),--help)
+
 all: $(EXPERIMENTS) audit ## every table, figure and proof
 
 test: configure ## every test
@@ -69,7 +73,10 @@ claims: configure ## render claims.toml into REPRODUCE.md
 
 report: configure ## draw every table and figure again from the records in OUT, then the claims
 	@$(BUILD_ONLY) $(EXPERIMENTS) claims
-	@set -e; for id in $(EXPERIMENTS); do $(BUILD)/bin/$$id $(RUN_OPTIONS) --render $(ARGS); done
+	@set -e; for id in $(EXPERIMENTS); do \
+	  if ls $(OUT)/$$id/records/*.$(SCALE).seed*.json >/dev/null 2>&1; then \
+	    $(BUILD)/bin/$$id $(RUN_OPTIONS) --render $(ARGS); \
+	  else echo "$$id: no record at $(SCALE) scale in $(OUT), not drawn"; fi; done
 	$(BUILD)/bin/claims
 
 clean: ## remove what was built; records in OUT stay

@@ -108,6 +108,14 @@ TEST(CurvatureFindings, KinksCountsAgreementAndMisses) {
   EXPECT_EQ(kinks_finding(same).verdict, "fails as printed");
 }
 
+TEST(CurvatureFindings, KinksLeavesOpenWhatTheErrorHides) {
+  CurvatureStudy noisy = study({2}, {1});
+  for (auto& setting : noisy.runs) setting[0][0].spectrum.secant.standard_error = 1;
+  EXPECT_EQ(kinks_finding(noisy).verdict, "not testable at this scale");
+  noisy.runs[0][0].push_back(point(1, 1.11));
+  EXPECT_EQ(kinks_finding(noisy).verdict, "fails as printed");
+}
+
 TEST(CurvatureFindings, TrainedBoundNeedsFourStandardErrors) {
   CurvatureStudy searches = study({2}, {1});
   EXPECT_EQ(trained_bound_finding(searches).verdict, "holds");

@@ -126,6 +126,20 @@ TEST(Equation2_2, QuickAuditFindsTheOrders) {
   EXPECT_NEAR(findings[0].numbers.at("order_reset").get<double>(), 1, 0.1);
   EXPECT_NEAR(findings[1].numbers.at("order_reset").get<double>(), 3, 0.1);
   EXPECT_EQ(findings[2].verdict, "fails as printed");
+  for (const auto& row : findings[3].numbers.at("settings"))
+    EXPECT_LE(std::abs(row.at("spearman_gradient").get<double>()), 1);
+}
+
+TEST(SecondOrder, TheVerdictCanFailAndNamesTheNetworks) {
+  const auto judge = [](double first, double second) {
+    return judge_finite_difference({{"smooth", first}, {"ReLU", second}});
+  };
+  EXPECT_EQ(judge(0.009, 0.001).verdict, "holds");
+  EXPECT_EQ(judge(0.009, 0.3).verdict, "holds under condition");
+  EXPECT_EQ(judge(0.009, 0.3).networks, "within 1% for smooth; off by over 10% for ReLU");
+  EXPECT_EQ(judge(0.05, 0.3).verdict, "holds under condition");
+  EXPECT_EQ(judge(0.11, 5.9).verdict, "fails as printed");
+  EXPECT_EQ(judge(0.11, 5.9).networks, "off by over 10% for smooth, ReLU");
 }
 
 TEST(SecondOrder, QuickAuditIsValid) {

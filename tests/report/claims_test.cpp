@@ -23,8 +23,18 @@ acceptance = "the 95 % interval of the difference lies above 0"
 thesis_value = "0.39"
 )";
 
-std::vector<Claim> parse(const std::string& toml, const std::filesystem::path& root = ".") {
+/// A tree with the program of one make target.
+struct Tree : ScratchFolder {
+  Tree() { write_text_atomically(*this / "experiments/table3_1.cpp", "int main() {}\n"); }
+};
+
+std::vector<Claim> parse(const std::string& toml, const std::filesystem::path& root) {
   return parse_claims(toml, "claims.toml", root);
+}
+
+std::vector<Claim> parse(const std::string& toml) {
+  const Tree tree;
+  return parse(toml, tree.path());
 }
 
 TEST(Claims, AClaimStartsAsNotRun) {
@@ -35,7 +45,7 @@ TEST(Claims, AClaimStartsAsNotRun) {
 }
 
 TEST(Claims, EveryMandatoryKeyIsAskedFor) {
-  for (const std::string key : {"id", "place", "statement", "test", "target", "acceptance"}) {
+  for (const std::string key : {"id", "place", "statement", "test", "acceptance"}) {
     std::string toml = kClaim;
     const std::size_t begin = toml.find("\n" + key + " = ") + 1;
     toml.erase(begin, toml.find('\n', begin) + 1 - begin);
@@ -52,8 +62,25 @@ TEST(Claims, RefusesWhatDoesNotBelong) {
   EXPECT_TRUE(contains(error_of([] { parse("claims = 1\n"); }), "claims: unknown key"));
 }
 
+TEST(Claims, ACommandMustBeAMakeTarget) {
+  std::string toml = kClaim;
+  const std::string target = "target = \"table3_1\"";
+  toml.replace(toml.find(target), target.size(), "target = \"table3_9\"");
+  EXPECT_TRUE(contains(error_of([&] { parse(toml); }), "target table3_9: no such make target"));
+}
+
+TEST(Claims, OnlyWhatWasNotRunMayLackATargetAndSaysWhy) {
+  std::string toml = kClaim;
+  const std::string target = "target = \"table3_1\"";
+  toml.replace(toml.find(target), target.size(), "target = \"\"");
+  EXPECT_TRUE(contains(error_of([&] { parse(toml); }), "note: missing"));
+  EXPECT_TRUE(contains(error_of([&] { parse(toml + "verdict = \"holds\"\n"); }), "target: missing"));
+  const std::string text = render_claims(parse(toml + "note = \"not implemented yet\"\n"));
+  EXPECT_TRUE(contains(text, "| Table 3.1 | — | — | 0.39 | — | not run: not implemented yet | — |\n"));
+}
+
 TEST(Claims, AVerdictNeedsItsValueAndItsEvidence) {
-  const ScratchFolder root;
+  const Tree root;
   std::string toml = kClaim + "verdict = \"reproduced\"\n";
   EXPECT_TRUE(contains(error_of([&] { parse(toml, root.path()); }), "our_value: missing"));
   toml += "our_value = \"0.4\"\n";
@@ -67,11 +94,19 @@ TEST(Claims, AVerdictNeedsItsValueAndItsEvidence) {
 
 TEST(Claims, RenderOneLineAClaimWithTotals) {
   const std::string text = render_claims(parse(kClaim));
-  EXPECT_TRUE(contains(text, "1 claims: 1 not run.\n"));
+  EXPECT_TRUE(contains(text, "1 claims of the thesis: 1 not run.\n"));
   EXPECT_TRUE(
       contains(text,
                "| Perturbation selects better than magnitude \\| DARTS | Table 3.1 | `make table3_1` | — | 0.39 |"
                " — | not run | — |\n"));
+}
+
+TEST(Claims, CorrectionsAreCountedApart) {
+  std::string correction = kClaim;
+  correction.replace(correction.find("0.39"), 4, "(our correction)");
+  correction.replace(correction.find("pt-beats-darts"), 14, "corrected");
+  EXPECT_TRUE(contains(render_claims(parse(kClaim + correction)),
+                       "1 claims of the thesis: 1 not run. 1 corrections of ours: 1 not run.\n"));
 }
 
 TEST(Claims, ReplaceOnlyWhatStandsBetweenTheMarkers) {

@@ -100,6 +100,8 @@ TEST(RunUnits, ADivergedUnitLeavesItsDiagnosisAndTheOthersRun) {
 
 TEST(RunUnits, DryRunListAndRenderRunNothing) {
   const ScratchFolder folder;
+  run_units(
+      options_in(folder), plan_of({"a"}, 1), [](UnitContext&) { return json::object(); }, [](const Ledger&) {});
   const auto body = [](UnitContext&) -> json { throw std::logic_error("a unit ran"); };
   for (bool RunOptions::*flag : {&RunOptions::dry_run, &RunOptions::list, &RunOptions::render}) {
     RunOptions options = options_in(folder);
@@ -111,6 +113,72 @@ TEST(RunUnits, DryRunListAndRenderRunNothing) {
     EXPECT_EQ(drawn, flag == &RunOptions::render);
     EXPECT_EQ(said.empty(), flag == &RunOptions::render);
   }
+}
+
+std::vector<PlannedUnit> plan_on(const std::string& data, std::int64_t seeds = 1) {
+  std::vector<PlannedUnit> plan = plan_of({"a"}, seeds);
+  for (PlannedUnit& planned : plan) {
+    planned.config["data"] = {{"name", data}};
+    planned.data = {{"name", data}, {"files", {{"train.bin", "of " + data}}}};
+  }
+  return plan;
+}
+
+TEST(Render, TakesTheDataSetFromTheRecords) {
+  const ScratchFolder folder;
+  RunOptions options = options_in(folder);
+  const auto body = [](UnitContext&) { return json::object(); };
+  run_units(options, plan_on("cifar10", 2), body, [](const Ledger&) {});
+  options.render = true;
+  std::vector<std::string> drawn;
+  const auto draw = [&](const Ledger& ledger) {
+    for (const Record& record : ledger.done()) drawn.push_back(record.data.at("name"));
+  };
+  EXPECT_EQ(run_units(options, plan_on("fashion-mnist", 2), body, draw), 0);
+  EXPECT_EQ(drawn, (std::vector<std::string>{"cifar10", "cifar10"}));
+  // A run without --render still needs its own data: there the records are stale.
+  EXPECT_EQ(Ledger(options, plan_on("fashion-mnist", 2)).count(UnitState::stale), 2u);
+}
+
+TEST(Render, DrawsNothingAndSaysWhyWhenNoRecordCounts) {
+  const ScratchFolder folder;
+  RunOptions options = options_in(folder);
+  options.render = true;
+  const auto body = [](UnitContext&) { return json::object(); };
+  const auto draw = [](const Ledger&) { ADD_FAILURE() << "drew over what was there"; };
+  const auto complaint = [&](const std::vector<PlannedUnit>& plan) {
+    ::testing::internal::CaptureStderr();
+    const std::string message = error_of([&] { run_units(options, plan, body, draw); });
+    return message + "|" + ::testing::internal::GetCapturedStderr();
+  };
+  EXPECT_TRUE(contains(complaint(plan_on("cifar10")), "no record at laptop scale, nothing is drawn"));
+
+  options.render = false;
+  run_units(options, plan_on("cifar10", 2), body, [](const Ledger&) {});
+  options.render = true;
+  std::vector<PlannedUnit> other = plan_on("fashion-mnist", 2);
+  for (PlannedUnit& planned : other) planned.config["epochs"] = 3;
+  EXPECT_TRUE(contains(complaint(other), "epochs: null, now 3"));
+  options.dataset = "fashion-mnist";  // asked for: the records of another data set do not stand in for it
+  const std::string asked = complaint(plan_on("fashion-mnist", 2));
+  EXPECT_TRUE(contains(asked, "data.name: \"cifar10\", now \"fashion-mnist\""));
+  EXPECT_TRUE(contains(asked, "not drawn: a.laptop.seed1"));
+}
+
+TEST(Render, DoesNotMixDataSets) {
+  const ScratchFolder folder;
+  RunOptions options = options_in(folder);
+  const auto body = [](UnitContext&) { return json::object(); };
+  run_units(options, {plan_on("cifar10", 2).front()}, body, [](const Ledger&) {});
+  options.seeds = {1};
+  run_units(options, {plan_on("cifar100", 2).back()}, body, [](const Ledger&) {});
+  options.seeds.clear();
+  options.render = true;
+  EXPECT_TRUE(contains(error_of([&] { run_units(options, plan_on("fashion-mnist", 2), body, [](const Ledger&) {}); }),
+                       "nothing is drawn"));
+  std::size_t drawn = 0;
+  run_units(options, plan_on("cifar10", 2), body, [&](const Ledger& ledger) { drawn = ledger.done().size(); });
+  EXPECT_EQ(drawn, 1u);
 }
 
 TEST(UnitContext, StagesAreSharedBySeedAndCountTheirCostEverywhere) {
@@ -255,6 +323,17 @@ TEST(PeakMemory, SeesAnAllocation) {
   const std::int64_t before = peak_memory_bytes();
   { const at::Tensor large = at::ones({64 << 20}, at::kByte); }
   EXPECT_GE(peak_memory_bytes(), before + (60 << 20));
+}
+
+// Units of one process follow each other; malloc keeps what the one before them freed (keep_memory).
+TEST(PeakMemory, AResetForgetsWhatWasFreed) {
+  keep_memory();
+  reset_peak_memory();
+  const std::int64_t before = peak_memory_bytes();
+  { const at::Tensor large = at::ones({128 << 20}, at::kByte); }
+  ASSERT_GE(peak_memory_bytes(), before + (120 << 20));
+  reset_peak_memory();
+  EXPECT_LE(peak_memory_bytes(), before + (16 << 20));
 }
 
 TEST(GuardedMain, TurnsExceptionsIntoExitCodes) {

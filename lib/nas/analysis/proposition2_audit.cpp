@@ -211,22 +211,20 @@ Finding remainder_finding(const AuditOptions& options, RandomSource& random) {
   }
   std::sort(remainders.begin(), remainders.end());
   const double median = remainders.empty() ? 0 : remainders[remainders.size() / 2];
-  const auto share = [&](int count) { return 100.0 * count / std::max(admissible, 1); };
-  return {
-      "proposition2.remainder",
-      place,
-      "The bound carries over to losses that are not quadratic in alpha",
-      below_dirichlet + below_laplace == 0 ? "holds" : "fails as printed",
-      fmt::format(
-          "cross-entropy of two mixed operations: violated for {:.0f}% (Dirichlet) and {:.0f}% (Laplace) of {} cases "
-          "with a positive semi-definite Hessian; the dropped remainder is {:.0f}% of the kept term (median)",
-          share(below_dirichlet), share(below_laplace), admissible, 100 * median),
-      {{"cases", admissible},
-       {"below_under_dirichlet", below_dirichlet},
-       {"below_under_laplace", below_laplace},
-       {"counter_example_dirichlet", worst_dirichlet.numbers},
-       {"counter_example_laplace", worst_laplace.numbers},
-       {"median_remainder_to_quadratic_term", median}}};
+  return {"proposition2.remainder",
+          place,
+          "The bound carries over to losses that are not quadratic in alpha",
+          below_dirichlet + below_laplace == 0 ? "holds" : "fails as printed",
+          fmt::format(
+              "cross-entropy of two mixed operations: violated in {} (Dirichlet) and {} (Laplace) of {} cases with a "
+              "positive semi-definite Hessian; the dropped remainder is {:.0f}% of the kept term (median)",
+              below_dirichlet, below_laplace, admissible, 100 * median),
+          {{"cases", admissible},
+           {"below_under_dirichlet", below_dirichlet},
+           {"below_under_laplace", below_laplace},
+           {"counter_example_dirichlet", worst_dirichlet.numbers},
+           {"counter_example_laplace", worst_laplace.numbers},
+           {"median_remainder_to_quadratic_term", median}}};
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <nas/analysis/audit.h>
@@ -18,6 +20,15 @@ struct MixedDerivativeError {
 /// the inner step left out.
 std::vector<MixedDerivativeError> mixed_derivative_errors(Activation activation, std::int64_t steps, std::uint64_t seed,
                                                           const std::vector<double>& factors);
+
+/// What becomes of "the published finite difference gives the mixed derivative", from the median relative error of each
+/// network: "holds" when all are below 1 %, "fails as printed" when all are above 10 %, else "holds under condition".
+/// `networks` says for which networks it holds and for which not.
+struct FiniteDifferenceVerdict {
+  std::string verdict;
+  std::string networks;  ///< "within 1% for NETWORK, ...; above 10% for NETWORK, ..."
+};
+FiniteDifferenceVerdict judge_finite_difference(const std::vector<std::pair<std::string, double>>& median_errors);
 
 /// The verdicts on the second-order gradient (a row of Table 3.2).
 std::vector<Finding> audit_second_order(const AuditOptions& options);

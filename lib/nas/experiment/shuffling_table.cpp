@@ -114,7 +114,7 @@ std::optional<Figure> figure_of(const std::string& id, const std::vector<Record>
 
 Table shuffling_table(const std::string& id, const std::vector<Record>& records, const std::string& scale) {
   const PublishedTable thesis = PublishedTable::read(id);
-  const std::vector<Record> reference = reference_records(id, scale);
+  const Reference reference = comparable_records(reference_records(id, scale), records);
   Table table;
   table.id = id;
   table.title = "Test accuracy before and after shuffling: thesis, reference run, this run";
@@ -136,7 +136,7 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
     const std::string published =
         thesis.cell(row.thesis_row, "after_accuracy_pct") + " ± " + thesis.cell(row.thesis_row, "after_std");
     for (const std::string& cell : comparison_cells({.thesis = published,
-                                   .reference = over_seeds(reference, row.method, after("running")),
+                                   .reference = over_seeds(reference.records, row.method, after("running")),
                                    .now = over_seeds(records, row.method, after("running"))})) {
       cells.push_back(cell);
     }
@@ -169,6 +169,7 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
   table.notes.push_back(
       "VGG: convolution, BN, ReLU as one layer; ResNet: a residual block as one; depth and width are ours, the thesis "
       "names neither. Supernet: a mixed edge moves with its operations and mixing weights.");
+  table.notes.insert(table.notes.end(), reference.notes.begin(), reference.notes.end());
   if (scale != "paper") {
     table.notes.push_back("This run is scaled down (" + scale +
                           "): its accuracies compare with each other, not with the thesis's columns.");

@@ -28,16 +28,33 @@ Claim read_claim(const nlohmann::json& table, const std::string& place) {
   return claim;
 }
 
+/// The Makefile makes a target of every program of experiments and proofs but these.
+bool is_target(const std::string& name, const std::filesystem::path& root) {
+  if (name == "nas" || name == "claims" || name == "benchmarks" || name == "audit_summary") return false;
+  return std::filesystem::exists(root / "experiments" / (name + ".cpp")) ||
+         std::filesystem::exists(root / "proofs" / (name + ".cpp"));
+}
+
 void check_claim(const Claim& claim, const std::string& place, const std::filesystem::path& root) {
-  const std::pair<const char*, const std::string*> mandatory[] = {
-      {"id", &claim.id},     {"place", &claim.place},   {"statement", &claim.statement},
-      {"test", &claim.test}, {"target", &claim.target}, {"acceptance", &claim.acceptance}};
+  const std::pair<const char*, const std::string*> mandatory[] = {{"id", &claim.id},
+                                                                  {"place", &claim.place},
+                                                                  {"statement", &claim.statement},
+                                                                  {"test", &claim.test},
+                                                                  {"acceptance", &claim.acceptance}};
   for (const auto& [key, value] : mandatory)
     if (value->empty()) fail("{}: {}: missing: every claim needs one", place, key);
   const auto& words = verdict_vocabulary();
   if (std::find(words.begin(), words.end(), claim.verdict) == words.end())
     fail("{}: verdict \"{}\": choose one of: {}", place, claim.verdict, fmt::join(words, "; "));
-  if (claim.verdict == "not run" || claim.verdict == "not testable at this scale") return;
+  const bool decided = claim.verdict != "not run" && claim.verdict != "not testable at this scale";
+  if (claim.target.empty()) {
+    if (decided) fail("{}: target: missing, though the verdict is \"{}\"", place, claim.verdict);
+    if (claim.note.empty()) fail("{}: note: missing: a claim without a target says why it has none", place);
+  } else if (!is_target(claim.target, root)) {
+    fail("{}: target {}: no such make target: name a program of experiments or proofs, or leave it empty", place,
+         claim.target);
+  }
+  if (!decided) return;
   if (claim.our_value.empty()) fail("{}: our_value: missing, though the verdict is \"{}\"", place, claim.verdict);
   if (claim.evidence.empty()) fail("{}: evidence: missing, though the verdict is \"{}\"", place, claim.verdict);
   if (!std::filesystem::exists(root / claim.evidence))
@@ -51,6 +68,21 @@ std::string cell(const std::string& text) {
     escaped += c == '\n' ? ' ' : c;
   }
   return escaped.empty() ? "—" : escaped;
+}
+
+/// "3 WHAT: 2 holds, 1 not run." of the claims that are, or are not, corrections of ours; empty for none.
+std::string totals(const std::vector<Claim>& claims, bool corrections, const char* what) {
+  std::map<std::string, int> counts;
+  for (const Claim& claim : claims)
+    if (claim.is_correction() == corrections) ++counts[claim.verdict];
+  int sum = 0;
+  std::vector<std::string> parts;
+  for (const std::string& word : verdict_vocabulary()) {
+    if (!counts.contains(word)) continue;
+    sum += counts[word];
+    parts.push_back(fmt::format("{} {}", counts[word], word));
+  }
+  return parts.empty() ? "" : fmt::format("{} {}: {}.", sum, what, fmt::join(parts, ", "));
 }
 
 }  // namespace
@@ -84,20 +116,17 @@ std::vector<Claim> parse_claims(std::string_view toml, const std::string& file, 
 }
 
 std::string render_claims(const std::vector<Claim>& claims) {
-  std::map<std::string, int> counts;
-  for (const Claim& claim : claims) ++counts[claim.verdict];
-  std::vector<std::string> totals;
-  for (const std::string& word : verdict_vocabulary())
-    if (counts.contains(word)) totals.push_back(fmt::format("{} {}", counts[word], word));
-
-  std::string text = fmt::format("{} claims: {}.\n\n", claims.size(), fmt::join(totals, ", "));
+  std::string text = totals(claims, false, "claims of the thesis");
+  if (const std::string own = totals(claims, true, "corrections of ours"); !own.empty()) text += " " + own;
+  text += "\n\n";
   text += "| claim | place | command | cost | thesis value | our value | verdict | evidence |\n";
   text += "|:--|:--|:--|:--|:--|:--|:--|:--|\n";
   for (const Claim& claim : claims) {
     const std::string evidence =
         claim.evidence.empty() ? "—" : fmt::format("[{}]({})", cell(claim.evidence), claim.evidence);
-    text += fmt::format("| {} | {} | `make {}` | {} | {} | {} | {} | {} |\n", cell(claim.statement), cell(claim.place),
-                        claim.target, cell(claim.cost), cell(claim.thesis_value), cell(claim.our_value),
+    const std::string command = claim.target.empty() ? "—" : fmt::format("`make {}`", claim.target);
+    text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", cell(claim.statement), cell(claim.place),
+                        command, cell(claim.cost), cell(claim.thesis_value), cell(claim.our_value),
                         claim.note.empty() ? claim.verdict : claim.verdict + ": " + cell(claim.note), evidence);
   }
   return text;

@@ -1,5 +1,10 @@
 #include <nas/report/comparison.h>
 
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
 #include <nas/run/error.h>
 #include <nas/run/ledger.h>
 #include <nas/run/locations.h>
@@ -26,6 +31,27 @@ std::vector<Record> reference_records(const std::string& experiment, const std::
   for (Record& record : read_records(suite_file(folder)))
     if (record.unit.scale == scale) records.push_back(std::move(record));
   return records;
+}
+
+Reference comparable_records(const std::vector<Record>& committed, const std::vector<Record>& now) {
+  if (now.empty()) return {committed, {}};
+  Reference reference;
+  std::set<std::string> notes;
+  for (const Record& record : committed) {
+    const auto same_data = [&](const Record& own) { return data_identity(own.data) == data_identity(record.data); };
+    const auto same_method = [&](const Record& own) { return own.unit.method == record.unit.method; };
+    const auto same_config = [&](const Record& own) { return own.config_hash == record.config_hash; };
+    if (!std::all_of(now.begin(), now.end(), same_data)) {
+      notes.insert(fmt::format("Reference run: {}, not comparable.", record.data.value("name", "unknown data")));
+    } else if (std::any_of(now.begin(), now.end(),
+                           [&](const Record& own) { return same_method(own) && !same_config(own); })) {
+      notes.insert(fmt::format("Reference run, {}: other settings, not comparable.", record.unit.method));
+    } else {
+      reference.records.push_back(record);
+    }
+  }
+  reference.notes.assign(notes.begin(), notes.end());
+  return reference;
 }
 
 }  // namespace nas

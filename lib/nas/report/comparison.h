@@ -26,4 +26,14 @@ std::vector<std::string> comparison_cells(const Comparison& comparison);
 /// The committed reference records of an experiment and scale, results/EXPERIMENT/*.json; none when there are none yet.
 std::vector<Record> reference_records(const std::string& experiment, const std::string& scale);
 
+/// The committed records that a run may be set beside, and why others are not.
+struct Reference {
+  std::vector<Record> records;
+  std::vector<std::string> notes;  ///< for the table
+};
+
+/// Of the committed records those made as this run's: on the same data (name and checksums of the files) and, of the
+/// same method, with the same configuration. All of them as long as this run has no record.
+Reference comparable_records(const std::vector<Record>& committed, const std::vector<Record>& now);
+
 }  // namespace nas

@@ -1,6 +1,7 @@
 #include <nas/run/ledger.h>
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/ranges.h>
 
@@ -32,7 +33,6 @@ std::string why_stale(const Record& record, const PlannedUnit& planned) {
   if (record.unit != planned.unit) return fmt::format("it belongs to unit {}", record.unit.id());
   if (record.config_hash != config_hash(planned.config))
     return "configuration: " + describe_difference(record.config, planned.config);
-  // A notice is words for the reader; the name and the files are what a result depends on.
   for (const char* key : {"name", "files"})
     if (record.data.value(key, json()) != planned.data.value(key, json()))
       return "data: " + describe_difference(record.data.value(key, json()), planned.data.value(key, json()));
@@ -124,6 +124,27 @@ std::vector<Record> read_records(const fs::path& folder) {
   std::vector<Record> records;
   for (const fs::path& file : files) records.push_back(Record::read(file));
   return records;
+}
+
+std::vector<PlannedUnit> plan_with_recorded_data(const RunOptions& options, std::vector<PlannedUnit> plan) {
+  if (!options.dataset.empty() || Ledger(options, plan).count(UnitState::done) > 0) return plan;
+  std::map<json, json> recorded;  // identity -> data as described
+  for (const PlannedUnit& planned : plan) {
+    const fs::path file = record_file(options, planned.unit);
+    if (!fs::exists(file)) continue;
+    try {
+      const Record record = Record::read(file);
+      recorded.emplace(data_identity(record.data), record.data);
+    } catch (const Error&) {  // the ledger says what is wrong with it
+    }
+  }
+  if (recorded.size() != 1) return plan;
+  const json& data = recorded.begin()->second;
+  for (PlannedUnit& planned : plan) {
+    planned.data = data;
+    if (planned.config.contains("data")) planned.config["data"]["name"] = data.value("name", json());
+  }
+  return plan;
 }
 
 std::string describe_difference(const json& before, const json& now, int limit) {

@@ -50,6 +50,11 @@ std::filesystem::path record_file(const RunOptions& options, const Unit& unit);
 /// Where a unit's checkpoint lies while it runs.
 std::filesystem::path checkpoint_file(const RunOptions& options, const Unit& unit);
 
+/// For drawing, which needs no images: where no record counts with the data at hand, no data set was asked for
+/// (--dataset) and all readable records of the plan's units are of one other data set, the plan on that data set
+/// (`data` and, where it is there, `config.data.name`). Else the plan as it is.
+std::vector<PlannedUnit> plan_with_recorded_data(const RunOptions& options, std::vector<PlannedUnit> plan);
+
 /// Every record in a folder, by file name; for committed reference records. An unreadable one throws Error.
 std::vector<Record> read_records(const std::filesystem::path& folder);
 

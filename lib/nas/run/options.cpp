@@ -3,6 +3,7 @@
 #include <charconv>
 #include <set>
 
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include <nas/run/error.h>
@@ -56,11 +57,12 @@ void add_run_options(CLI::App& app, RunOptions& options) {
   app.add_option("--scale", options.scale, "smoke, laptop or paper")->capture_default_str();
   app.add_option("--data", options.data, "folder of the data sets (default: $NAS_DATA, else data/)");
   app.add_option("--dataset", options.dataset, "cifar10, fashion-mnist, ... (default: the experiment's own)");
-  app.add_option("--seeds", options.seeds, "seeds, comma-separated (default: 0 at smoke scale, else 0,1,2,3)")
-      ->delimiter(',');
+  const std::string seeds =
+      options.seeds.empty() ? "0 at smoke scale, else 0,1,2,3" : fmt::format("{}", fmt::join(options.seeds, ","));
+  app.add_option("--seeds", options.seeds, fmt::format("seeds, comma-separated (default: {})", seeds))->delimiter(',');
   app.add_option("--method", options.methods, "only these methods, comma-separated")->delimiter(',');
   app.add_option("--out", options.out, "folder of records, checkpoints, tables and figures")->capture_default_str();
-  app.add_option("--device", options.device, "cpu or cuda")->capture_default_str();
+  app.add_option("--device", options.device, "cpu (cuda: not implemented yet)")->capture_default_str();
   app.add_option("--threads", options.threads, "threads (0: all this process may use)")->capture_default_str();
   app.add_option("--engine", options.engine, "auto, fused or libtorch")->capture_default_str();
   app.add_option_function<std::string>(

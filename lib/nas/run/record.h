@@ -31,7 +31,8 @@ struct Record {
   /// Shared stages this unit used: NAME -> {"config", "config_hash", "series"}.
   nlohmann::json stages = nlohmann::json::object();
   nlohmann::json results = nlohmann::json::object();  ///< genotype, parameters, accuracies by split, ...
-  /// {"seconds": working time over all sittings and stages, "peak_memory_bytes", "stages": {NAME: {"seconds", ...}}}
+  /// {"seconds": working time by the clock over all sittings and stages, "peak_memory_bytes": largest resident set of
+  /// the process while the unit and its stages ran, "stages": {NAME: {"seconds", ...}}}
   nlohmann::json cost = nlohmann::json::object();
   std::string started;               ///< UTC, ISO 8601, as "2021-09-01T12:00:00Z"
   std::string ended;                 ///< UTC, ISO 8601

@@ -43,6 +43,28 @@ void write_divergence(const fs::path& file, const PlannedUnit& planned, const Di
   write_text_atomically(file, diagnosis.dump(1) + "\n");
 }
 
+/// Leaves the tables and figures there are alone when there is nothing to draw.
+void draw_only(const RunOptions& options, const std::vector<PlannedUnit>& plan, const Render& render) {
+  const Ledger ledger(options, plan_with_recorded_data(options, plan));
+  std::string why;
+  for (const LedgerEntry& entry : ledger.entries()) {
+    if (entry.state != UnitState::stale) continue;
+    const std::string line = fmt::format("{}: {}", entry.planned.unit.id(), entry.reason);
+    fmt::print(stderr, "not drawn: {}\n", line);
+    if (why.empty()) why = line;
+  }
+  if (ledger.count(UnitState::done) == 0) {
+    const std::string& experiment = plan.front().unit.experiment;
+    const std::string folder = options.records_folder(experiment).string();
+    if (!why.empty()) fail("{}: no record counts here, nothing is drawn: {}: run without --render first", folder, why);
+    fail(
+        "{}: no record at {} scale, nothing is drawn: run without --render first, or copy the committed ones "
+        "(results/{}/*.json) there",
+        folder, options.scale, experiment);
+  }
+  render(ledger);
+}
+
 }  // namespace
 
 int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, const UnitBody& body,
@@ -58,11 +80,13 @@ int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, c
     return 0;
   }
   if (options.render) {
-    render(Ledger(options, plan));
+    draw_only(options, plan, render);
     return 0;
   }
 
   const at::Device device = set_up(options.device, options.threads);
+  // No network is moved to a GPU yet: it would be computed on the CPU, and the record would say otherwise.
+  if (!device.is_cpu()) fail("--device {}: nothing is computed on a GPU yet: run with --device cpu", options.device);
   Progress progress;
   for (const PlannedUnit& planned : units)
     if (planned.data.contains("notice")) {
@@ -79,7 +103,8 @@ int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, c
 
   const Ledger before(options, units);
   const auto total = static_cast<std::int64_t>(units.size());
-  progress.note(fmt::format("{}: {} of {} units are done", experiment, before.count(UnitState::done), total));
+  progress.note(fmt::format("{}, {} scale: {} of {} units are done", experiment, options.scale,
+                            before.count(UnitState::done), total));
   int code = 0;
   bool drawn = false;
   for (std::int64_t i = 0; i < total; ++i) {

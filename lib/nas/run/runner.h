@@ -22,6 +22,9 @@ using Render = std::function<void(const Ledger&)>;
 /// Does what the command line asks for with an experiment's units: prints the plan (--dry-run) or the units' states
 /// (--list), draws only (--render), or runs what is missing, seed by seed, one record a unit, and draws after each.
 ///
+/// Drawing takes the data set from the records where no other was asked for (plan_with_recorded_data()), says on stderr
+/// which records do not count, and throws Error when none does: what was drawn before stays.
+///
 /// A stale record is kept beside the new one, under records/stale. A unit that diverges leaves
 /// OUT/EXPERIMENT/diverged/UNIT.json; the others still run. Returns the exit code: 0 done, 2 a unit diverged,
 /// 3 interrupted with everything saved. Throws Error on bad options, input or a folder in use; see guarded_main().

@@ -27,7 +27,8 @@ int usable_processors();
 /// The largest resident set of this process since its start or the last reset, in bytes (getrusage).
 std::int64_t peak_memory_bytes();
 
-/// Starts measuring the peak afresh, where the system allows it (Linux: /proc/self/clear_refs).
+/// Gives back what malloc keeps, and starts measuring the peak afresh, where the system allows it (Linux:
+/// /proc/self/clear_refs).
 void reset_peak_memory();
 
 }  // namespace nas

@@ -33,4 +33,8 @@ void from_json(const nlohmann::json& json, Unit& unit) {
   json.at("seed").get_to(unit.seed);
 }
 
+nlohmann::json data_identity(const nlohmann::json& data) {
+  return {{"name", data.value("name", nlohmann::json())}, {"files", data.value("files", nlohmann::json())}};
+}
+
 }  // namespace nas

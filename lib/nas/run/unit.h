@@ -25,10 +25,15 @@ struct Unit {
 void to_json(nlohmann::json& json, const Unit& unit);
 void from_json(const nlohmann::json& json, Unit& unit);
 
+/// What of a record's or plan's data a result depends on: its name and the checksums of its files, not the words of a
+/// notice.
+nlohmann::json data_identity(const nlohmann::json& data);
+
 /// A unit with everything that shapes its result.
 struct PlannedUnit {
   Unit unit;
-  nlohmann::json config;                              ///< every hyper-parameter in force; hashed (see config_hash)
+  /// Every hyper-parameter in force; hashed (see config_hash). One that depends on the images names them in data.name.
+  nlohmann::json config;
   nlohmann::json sources = nlohmann::json::object();  ///< hyper-parameter path -> where its value comes from
   /// {"name": "cifar10", "files": {FILE: SHA-256}, "notice": "..." when it is a fallback}. Other files or another name
   /// make a record stale, as another configuration does.

@@ -18,11 +18,6 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// What of the data a result depends on: its name and files, not the words of a notice.
-json data_identity(const json& data) {
-  return {{"name", data.value("name", json())}, {"files", data.value("files", json())}};
-}
-
 }  // namespace
 
 UnitContext::UnitContext(const PlannedUnit& planned, const RunOptions& options, Progress& progress)

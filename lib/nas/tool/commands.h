@@ -16,7 +16,8 @@ void add_select_command(CLI::App& app, int& exit_code);
 void add_train_command(CLI::App& app, int& exit_code);
 /// nas params: parameters and multiply-adds of a genotype's network, or of a supernet.
 void add_params_command(CLI::App& app, int& exit_code);
-/// nas parity: compares the library with reference files of the published implementations.
+/// nas parity: compares the library with reference files of the published implementations. Exit code 2 when a quantity
+/// is out of its bound.
 void add_parity_command(CLI::App& app, int& exit_code);
 /// nas info: version, machine, engines, spaces, published genotypes.
 void add_info_command(CLI::App& app, int& exit_code);

@@ -26,7 +26,7 @@ void add_parity_command(CLI::App& app, int& exit_code) {
         fmt::print("  {:<20} {:10.3e}  bound {:.0e}  {}{}\n", line.quantity, line.error, line.bound,
                    line.passed() ? "ok" : "FAILED", line.worst.empty() ? "" : "  " + line.worst);
       }
-      if (!report.passed()) exit_code = 1;
+      if (!report.passed()) exit_code = 2;
     }
   });
 }

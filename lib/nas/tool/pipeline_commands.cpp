@@ -22,8 +22,7 @@ struct PipelineCommandOptions {
 
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& what,
                       const std::shared_ptr<PipelineCommandOptions>& options) {
-  options->run.scale = "paper";
-  options->run.seeds = {0};
+  options->run.seeds = {0};  // one architecture, not a table over seeds
   CLI::App* command = app.add_subcommand(name, what);
   add_run_options(*command, options->run);
   command
