@@ -3,7 +3,7 @@ set encoding utf8
 set datafile separator comma
 set datafile commentschars "#"
 data = "fig2_3.csv"
-heading = "{/:Bold mean(alpha\\_skip - alpha\\_conv), softmaxed, as the S2 supernet is trained}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 5b514c25257a}"
+heading = "{/:Bold mean(alpha\\_skip - alpha\\_conv), softmaxed, as the S2 supernet is trained}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 8e7161eefd59}"
 set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
 set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
 set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
@@ -23,64 +23,110 @@ do for [format in "svg png pdf"] {
   set output "fig2_3." . format
   unset title
   set multiplot title heading font ",9"
-  set border 3
-  set tics nomirror out scale 0.6 font ",7"
-  set xlabel font ",8"
-  set ylabel font ",8"
   of(name, value) = strcol("curve") eq name ? value : NaN
   set datafile missing NaN
-  unset key
+  set border 3
+  set xtics nomirror out scale 0.6 font ",7"
+  set ytics nomirror out scale 0.6 font ",7"
   set xzeroaxis linetype 0 linewidth 1 linecolor rgb "#606060"
-  set tmargin at screen 0.72
-  set bmargin at screen 0.17
-  set ylabel "mean gap skip - conv"
-  set lmargin at screen 0.1
-  set rmargin at screen 0.33999999999999997
-  set xlabel "validation accuracy (%)"
-  plot data using (of("normal 0", column("valid_accuracy"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 0", column("valid_accuracy"))):(column("gap")) with lines linetype 2 notitle, \
-    data using (of("normal 1", column("valid_accuracy"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 1", column("valid_accuracy"))):(column("gap")) with lines linetype 2 notitle, \
-    data using (of("normal 2", column("valid_accuracy"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 2", column("valid_accuracy"))):(column("gap")) with lines linetype 2 notitle, \
-    data using (of("normal 3", column("valid_accuracy"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 3", column("valid_accuracy"))):(column("gap")) with lines linetype 2 notitle
-  unset ylabel
-  set lmargin at screen 0.41000000000000003
-  set rmargin at screen 0.65
-  set xlabel "training accuracy (%)"
-  plot data using (of("normal 0", column("train_accuracy"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 0", column("train_accuracy"))):(column("gap")) with lines linetype 2 notitle, \
-    data using (of("normal 1", column("train_accuracy"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 1", column("train_accuracy"))):(column("gap")) with lines linetype 2 notitle, \
-    data using (of("normal 2", column("train_accuracy"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 2", column("train_accuracy"))):(column("gap")) with lines linetype 2 notitle, \
-    data using (of("normal 3", column("train_accuracy"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 3", column("train_accuracy"))):(column("gap")) with lines linetype 2 notitle
-  unset ylabel
-  set lmargin at screen 0.72
-  set rmargin at screen 0.96
-  set xlabel "training steps"
-  plot data using (of("normal 0", column("steps"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 0", column("steps"))):(column("gap")) with lines linetype 2 notitle, \
-    data using (of("normal 1", column("steps"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 1", column("steps"))):(column("gap")) with lines linetype 2 notitle, \
-    data using (of("normal 2", column("steps"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 2", column("steps"))):(column("gap")) with lines linetype 2 notitle, \
-    data using (of("normal 3", column("steps"))):(column("gap")) with lines linetype 1 notitle, \
-    data using (of("reduce 3", column("steps"))):(column("gap")) with lines linetype 2 notitle
-  unset ylabel
-  set lmargin at screen 0.02
-  set rmargin at screen 0.98
-  set tmargin at screen 0.86
-  set bmargin at screen 0.74
+  unset key
+  set lmargin at screen 0.0900
+  set rmargin at screen 0.3233
+  set bmargin at screen 0.1786
+  set tmargin at screen 0.6214
+  set xlabel "validation accuracy (%)" font ",8"
+  set ylabel "mean gap skip - conv" font ",8" offset 1.5
+  set label 1 "circle: first, dot: last" at graph 0.03,1.04 font ",8"
+  plot  data using (of("reduce 0", column("valid_accuracy"))):(of("reduce 0", column("gap"))) with lines linetype 2 dashtype solid linewidth 0.6, \
+    data using (strcol("end") eq "first" ? of("reduce 0", column("valid_accuracy")) : NaN):(of("reduce 0", column("gap"))) with points linetype 2 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("reduce 0", column("valid_accuracy")) : NaN):(of("reduce 0", column("gap"))) with points linetype 2 pointtype 7 pointsize 0.5, \
+    data using (of("reduce 1", column("valid_accuracy"))):(of("reduce 1", column("gap"))) with lines linetype 2 dashtype solid linewidth 0.6, \
+    data using (strcol("end") eq "first" ? of("reduce 1", column("valid_accuracy")) : NaN):(of("reduce 1", column("gap"))) with points linetype 2 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("reduce 1", column("valid_accuracy")) : NaN):(of("reduce 1", column("gap"))) with points linetype 2 pointtype 7 pointsize 0.5, \
+    data using (of("reduce 2", column("valid_accuracy"))):(of("reduce 2", column("gap"))) with lines linetype 2 dashtype solid linewidth 0.6, \
+    data using (strcol("end") eq "first" ? of("reduce 2", column("valid_accuracy")) : NaN):(of("reduce 2", column("gap"))) with points linetype 2 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("reduce 2", column("valid_accuracy")) : NaN):(of("reduce 2", column("gap"))) with points linetype 2 pointtype 7 pointsize 0.5, \
+    data using (of("reduce 3", column("valid_accuracy"))):(of("reduce 3", column("gap"))) with lines linetype 2 dashtype solid linewidth 0.6, \
+    data using (strcol("end") eq "first" ? of("reduce 3", column("valid_accuracy")) : NaN):(of("reduce 3", column("gap"))) with points linetype 2 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("reduce 3", column("valid_accuracy")) : NaN):(of("reduce 3", column("gap"))) with points linetype 2 pointtype 7 pointsize 0.5, \
+    data using (of("normal 0", column("valid_accuracy"))):(of("normal 0", column("gap"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (strcol("end") eq "first" ? of("normal 0", column("valid_accuracy")) : NaN):(of("normal 0", column("gap"))) with points linetype 1 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("normal 0", column("valid_accuracy")) : NaN):(of("normal 0", column("gap"))) with points linetype 1 pointtype 7 pointsize 0.5, \
+    data using (of("normal 1", column("valid_accuracy"))):(of("normal 1", column("gap"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (strcol("end") eq "first" ? of("normal 1", column("valid_accuracy")) : NaN):(of("normal 1", column("gap"))) with points linetype 1 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("normal 1", column("valid_accuracy")) : NaN):(of("normal 1", column("gap"))) with points linetype 1 pointtype 7 pointsize 0.5, \
+    data using (of("normal 2", column("valid_accuracy"))):(of("normal 2", column("gap"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (strcol("end") eq "first" ? of("normal 2", column("valid_accuracy")) : NaN):(of("normal 2", column("gap"))) with points linetype 1 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("normal 2", column("valid_accuracy")) : NaN):(of("normal 2", column("gap"))) with points linetype 1 pointtype 7 pointsize 0.5, \
+    data using (of("normal 3", column("valid_accuracy"))):(of("normal 3", column("gap"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (strcol("end") eq "first" ? of("normal 3", column("valid_accuracy")) : NaN):(of("normal 3", column("gap"))) with points linetype 1 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("normal 3", column("valid_accuracy")) : NaN):(of("normal 3", column("gap"))) with points linetype 1 pointtype 7 pointsize 0.5
+  unset label 1
+  set border 3
+  set xtics nomirror out scale 0.6 font ",7"
+  set ytics nomirror out scale 0.6 font ",7"
+  set xzeroaxis linetype 0 linewidth 1 linecolor rgb "#606060"
+  unset key
+  set lmargin at screen 0.4133
+  set rmargin at screen 0.6467
+  set bmargin at screen 0.1786
+  set tmargin at screen 0.6214
+  set xlabel "training accuracy (%)" font ",8"
+  set ylabel "" font ",8" offset 1.5
+  plot  data using (of("reduce 0", column("train_accuracy"))):(of("reduce 0", column("gap"))) with lines linetype 2 dashtype solid linewidth 0.6, \
+    data using (strcol("end") eq "first" ? of("reduce 0", column("train_accuracy")) : NaN):(of("reduce 0", column("gap"))) with points linetype 2 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("reduce 0", column("train_accuracy")) : NaN):(of("reduce 0", column("gap"))) with points linetype 2 pointtype 7 pointsize 0.5, \
+    data using (of("reduce 1", column("train_accuracy"))):(of("reduce 1", column("gap"))) with lines linetype 2 dashtype solid linewidth 0.6, \
+    data using (strcol("end") eq "first" ? of("reduce 1", column("train_accuracy")) : NaN):(of("reduce 1", column("gap"))) with points linetype 2 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("reduce 1", column("train_accuracy")) : NaN):(of("reduce 1", column("gap"))) with points linetype 2 pointtype 7 pointsize 0.5, \
+    data using (of("reduce 2", column("train_accuracy"))):(of("reduce 2", column("gap"))) with lines linetype 2 dashtype solid linewidth 0.6, \
+    data using (strcol("end") eq "first" ? of("reduce 2", column("train_accuracy")) : NaN):(of("reduce 2", column("gap"))) with points linetype 2 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("reduce 2", column("train_accuracy")) : NaN):(of("reduce 2", column("gap"))) with points linetype 2 pointtype 7 pointsize 0.5, \
+    data using (of("reduce 3", column("train_accuracy"))):(of("reduce 3", column("gap"))) with lines linetype 2 dashtype solid linewidth 0.6, \
+    data using (strcol("end") eq "first" ? of("reduce 3", column("train_accuracy")) : NaN):(of("reduce 3", column("gap"))) with points linetype 2 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("reduce 3", column("train_accuracy")) : NaN):(of("reduce 3", column("gap"))) with points linetype 2 pointtype 7 pointsize 0.5, \
+    data using (of("normal 0", column("train_accuracy"))):(of("normal 0", column("gap"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (strcol("end") eq "first" ? of("normal 0", column("train_accuracy")) : NaN):(of("normal 0", column("gap"))) with points linetype 1 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("normal 0", column("train_accuracy")) : NaN):(of("normal 0", column("gap"))) with points linetype 1 pointtype 7 pointsize 0.5, \
+    data using (of("normal 1", column("train_accuracy"))):(of("normal 1", column("gap"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (strcol("end") eq "first" ? of("normal 1", column("train_accuracy")) : NaN):(of("normal 1", column("gap"))) with points linetype 1 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("normal 1", column("train_accuracy")) : NaN):(of("normal 1", column("gap"))) with points linetype 1 pointtype 7 pointsize 0.5, \
+    data using (of("normal 2", column("train_accuracy"))):(of("normal 2", column("gap"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (strcol("end") eq "first" ? of("normal 2", column("train_accuracy")) : NaN):(of("normal 2", column("gap"))) with points linetype 1 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("normal 2", column("train_accuracy")) : NaN):(of("normal 2", column("gap"))) with points linetype 1 pointtype 7 pointsize 0.5, \
+    data using (of("normal 3", column("train_accuracy"))):(of("normal 3", column("gap"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (strcol("end") eq "first" ? of("normal 3", column("train_accuracy")) : NaN):(of("normal 3", column("gap"))) with points linetype 1 pointtype 6 pointsize 0.5, \
+    data using (strcol("end") eq "last" ? of("normal 3", column("train_accuracy")) : NaN):(of("normal 3", column("gap"))) with points linetype 1 pointtype 7 pointsize 0.5
+  unset label 1
+  set border 3
+  set xtics nomirror out scale 0.6 font ",7"
+  set ytics nomirror out scale 0.6 font ",7"
+  set xzeroaxis linetype 0 linewidth 1 linecolor rgb "#606060"
+  unset key
+  set lmargin at screen 0.7367
+  set rmargin at screen 0.9700
+  set bmargin at screen 0.1786
+  set tmargin at screen 0.6214
+  set xlabel "training steps" font ",8"
+  set ylabel "" font ",8" offset 1.5
+  set label 1 "mean and range of seeds" at graph 0.03,1.04 font ",8"
+  plot  data using (of("reduce", column("steps"))):(of("reduce", column("low"))):(of("reduce", column("high"))) with filledcurves linetype 2 fillstyle transparent solid 0.2 noborder, \
+    data using (of("reduce", column("steps"))):(of("reduce", column("gap"))) with lines linetype 2 dashtype solid linewidth 0.6, \
+    data using (of("normal", column("steps"))):(of("normal", column("low"))):(of("normal", column("high"))) with filledcurves linetype 1 fillstyle transparent solid 0.2 noborder, \
+    data using (of("normal", column("steps"))):(of("normal", column("gap"))) with lines linetype 1 dashtype solid linewidth 1.5
+  unset label 1
+  set lmargin at screen 0.0200
+  set rmargin at screen 0.9800
+  set bmargin at screen 0.6714
+  set tmargin at screen 0.8143
   unset border
-  unset tics
+  unset xtics
+  unset ytics
   unset xlabel
   unset ylabel
   unset xzeroaxis
   set key center center horizontal maxrows 2 font ",8"
-  plot [0:1][0:1] 2 with lines linetype 1 title "normal cells, a line a seed", 2 with lines linetype 2 title "reduction cells, a line a seed"
+  plot [0:1][0:1] 2 with lines linetype 2 dashtype solid linewidth 0.6 title "reduction cells, a line a seed", 2 with lines linetype 1 dashtype solid linewidth 1.5 title "normal cells, a line a seed"
   unset multiplot
 
   unset output

@@ -3,7 +3,7 @@ set encoding utf8
 set datafile separator comma
 set datafile commentschars "#"
 data = "fig2_3_variances.csv"
-heading = "{/:Bold Variances of Proposition 1 as the S2 supernet is trained, mean over edges}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 5b514c25257a}"
+heading = "{/:Bold Variances of Proposition 1 as the S2 supernet is trained}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 8e7161eefd59}"
 set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
 set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
 set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
@@ -17,60 +17,81 @@ set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
 set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
 set title heading font ",9"
 do for [format in "svg png pdf"] {
-  if (format eq "svg") { set terminal svg enhanced size 680,319 font "Helvetica,9" background rgb "white" }
-  if (format eq "png") { set terminal pngcairo enhanced size 1814,850 font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }
-  if (format eq "pdf") { set terminal pdfcairo enhanced size 16cm,7.5cm font "Helvetica,9" fontscale 0.9 }
+  if (format eq "svg") { set terminal svg enhanced size 680,298 font "Helvetica,9" background rgb "white" }
+  if (format eq "png") { set terminal pngcairo enhanced size 1814,794 font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }
+  if (format eq "pdf") { set terminal pdfcairo enhanced size 16cm,7cm font "Helvetica,9" fontscale 0.9 }
   set output "fig2_3_variances." . format
   unset title
   set multiplot title heading font ",9"
-  set border 3
-  set tics nomirror out scale 0.6 font ",7"
-  set xlabel font ",8"
-  set ylabel font ",8"
   of(name, value) = strcol("curve") eq name ? value : NaN
   set datafile missing NaN
+  set border 3
+  set xtics nomirror out scale 0.6 font ",7"
+  set ytics nomirror out scale 0.6 font ",7"
+  set xzeroaxis linetype 0 linewidth 1 linecolor rgb "#606060"
   unset key
-  set tmargin at screen 0.72
-  set bmargin at screen 0.17
-  set xlabel "training steps"
-  set lmargin at screen 0.1
-  set rmargin at screen 0.32
-  set ylabel "variance, m*: last node"
-  plot data using (of("last_node skip", column("steps"))):(column("low")):(column("high")) with filledcurves linetype 1 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("last_node skip", column("steps"))):(column("mean")) with lines linetype 1 notitle, \
-    data using (of("last_node conv", column("steps"))):(column("low")):(column("high")) with filledcurves linetype 2 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("last_node conv", column("steps"))):(column("mean")) with lines linetype 2 notitle, \
-    data using (of("last_node covariance", column("steps"))):(column("low")):(column("high")) with filledcurves linetype 3 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("last_node covariance", column("steps"))):(column("mean")) with lines linetype 3 notitle
-  set lmargin at screen 0.42000000000000004
-  set rmargin at screen 0.64
-  set ylabel "variance, m*: mean of nodes"
-  plot data using (of("node_mean skip", column("steps"))):(column("low")):(column("high")) with filledcurves linetype 1 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("node_mean skip", column("steps"))):(column("mean")) with lines linetype 1 notitle, \
-    data using (of("node_mean conv", column("steps"))):(column("low")):(column("high")) with filledcurves linetype 2 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("node_mean conv", column("steps"))):(column("mean")) with lines linetype 2 notitle, \
-    data using (of("node_mean covariance", column("steps"))):(column("low")):(column("high")) with filledcurves linetype 3 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("node_mean covariance", column("steps"))):(column("mean")) with lines linetype 3 notitle
-  set yrange [0:1]
-  set lmargin at screen 0.74
-  set rmargin at screen 0.96
-  set ylabel "share of edges with x closer"
-  plot data using (of("last_node skip_closer", column("steps"))):(column("low")):(column("high")) with filledcurves linetype 4 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("last_node skip_closer", column("steps"))):(column("mean")) with lines linetype 4 notitle, \
-    data using (of("node_mean skip_closer", column("steps"))):(column("low")):(column("high")) with filledcurves linetype 5 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("node_mean skip_closer", column("steps"))):(column("mean")) with lines linetype 5 notitle
-  set yrange [*:*]
-  set lmargin at screen 0.02
-  set rmargin at screen 0.98
-  set tmargin at screen 0.86
-  set bmargin at screen 0.74
+  set lmargin at screen 0.0900
+  set rmargin at screen 0.3233
+  set bmargin at screen 0.1786
+  set tmargin at screen 0.6214
+  set xlabel "training steps" font ",8"
+  set ylabel "variance, mean over edges" font ",8" offset 1.5
+  set label 1 "m*: the cell's last node" at graph 0.03,1.04 font ",8"
+  plot  data using (of("last_node skip", column("steps"))):(of("last_node skip", column("low"))):(of("last_node skip", column("high"))) with filledcurves linetype 1 fillstyle transparent solid 0.2 noborder, \
+    data using (of("last_node skip", column("steps"))):(of("last_node skip", column("mean"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (of("last_node conv", column("steps"))):(of("last_node conv", column("low"))):(of("last_node conv", column("high"))) with filledcurves linetype 2 fillstyle transparent solid 0.2 noborder, \
+    data using (of("last_node conv", column("steps"))):(of("last_node conv", column("mean"))) with lines linetype 2 dashtype (6,3) linewidth 1.5, \
+    data using (of("last_node covariance", column("steps"))):(of("last_node covariance", column("low"))):(of("last_node covariance", column("high"))) with filledcurves linetype 3 fillstyle transparent solid 0.2 noborder, \
+    data using (of("last_node covariance", column("steps"))):(of("last_node covariance", column("mean"))) with lines linetype 3 dashtype (2,2) linewidth 1.5
+  unset label 1
+  set border 3
+  set xtics nomirror out scale 0.6 font ",7"
+  set ytics nomirror out scale 0.6 font ",7"
+  set xzeroaxis linetype 0 linewidth 1 linecolor rgb "#606060"
+  unset key
+  set lmargin at screen 0.4133
+  set rmargin at screen 0.6467
+  set bmargin at screen 0.1786
+  set tmargin at screen 0.6214
+  set xlabel "training steps" font ",8"
+  set ylabel "variance, mean over edges" font ",8" offset 1.5
+  set label 1 "m*: mean of the cell's nodes" at graph 0.03,1.04 font ",8"
+  plot  data using (of("node_mean skip", column("steps"))):(of("node_mean skip", column("low"))):(of("node_mean skip", column("high"))) with filledcurves linetype 1 fillstyle transparent solid 0.2 noborder, \
+    data using (of("node_mean skip", column("steps"))):(of("node_mean skip", column("mean"))) with lines linetype 1 dashtype solid linewidth 1.5, \
+    data using (of("node_mean conv", column("steps"))):(of("node_mean conv", column("low"))):(of("node_mean conv", column("high"))) with filledcurves linetype 2 fillstyle transparent solid 0.2 noborder, \
+    data using (of("node_mean conv", column("steps"))):(of("node_mean conv", column("mean"))) with lines linetype 2 dashtype (6,3) linewidth 1.5, \
+    data using (of("node_mean covariance", column("steps"))):(of("node_mean covariance", column("low"))):(of("node_mean covariance", column("high"))) with filledcurves linetype 3 fillstyle transparent solid 0.2 noborder, \
+    data using (of("node_mean covariance", column("steps"))):(of("node_mean covariance", column("mean"))) with lines linetype 3 dashtype (2,2) linewidth 1.5
+  unset label 1
+  set border 3
+  set xtics nomirror out scale 0.6 font ",7"
+  set ytics nomirror out scale 0.6 font ",7"
+  set xzeroaxis linetype 0 linewidth 1 linecolor rgb "#606060"
+  unset key
+  set lmargin at screen 0.7367
+  set rmargin at screen 0.9700
+  set bmargin at screen 0.1786
+  set tmargin at screen 0.6214
+  set xlabel "training steps" font ",8"
+  set ylabel "edges (%)" font ",8" offset 1.5
+  plot [][0:105] data using (of("last_node closer", column("steps"))):(of("last_node closer", column("low"))):(of("last_node closer", column("high"))) with filledcurves linetype 4 fillstyle transparent solid 0.2 noborder, \
+    data using (of("last_node closer", column("steps"))):(of("last_node closer", column("mean"))) with lines linetype 4 dashtype (8,2,2,2) linewidth 1.5, \
+    data using (of("node_mean closer", column("steps"))):(of("node_mean closer", column("mean"))) with lines linetype 5 dashtype (6,3) linewidth 1.5, \
+    data using (of("last_node prefers", column("steps"))):(of("last_node prefers", column("low"))):(of("last_node prefers", column("high"))) with filledcurves linetype 1 fillstyle transparent solid 0.2 noborder, \
+    data using (of("last_node prefers", column("steps"))):(of("last_node prefers", column("mean"))) with lines linetype 1 dashtype solid linewidth 1.5
+  unset label 1
+  set lmargin at screen 0.0200
+  set rmargin at screen 0.9800
+  set bmargin at screen 0.6714
+  set tmargin at screen 0.8143
   unset border
-  unset tics
+  unset xtics
+  unset ytics
   unset xlabel
   unset ylabel
   unset xzeroaxis
   set key center center horizontal maxrows 2 font ",8"
-  plot [0:1][0:1] 2 with lines linetype 1 title "var(x - m*)", 2 with lines linetype 2 title "var(o - m*)", 2 with lines linetype 3 title "covariance", 2 with lines linetype 4 title "share, m*: last node", 2 with lines linetype 5 title "share, m*: mean of nodes"
+  plot [0:1][0:1] 2 with lines linetype 1 dashtype solid linewidth 1.5 title "var(x - m*)", 2 with lines linetype 2 dashtype (6,3) linewidth 1.5 title "var(o - m*)", 2 with lines linetype 3 dashtype (2,2) linewidth 1.5 title "covariance", 2 with lines linetype 4 dashtype (8,2,2,2) linewidth 1.5 title "x closer, m*: last node", 2 with lines linetype 5 dashtype (6,3) linewidth 1.5 title "x closer, m*: mean of nodes", 2 with lines linetype 1 dashtype solid linewidth 1.5 title "alpha prefers skip"
   unset multiplot
 
   unset output
