@@ -107,7 +107,7 @@ do for [format in "svg png pdf"] {
   unset ylabel
   unset xzeroaxis
   set key center center horizontal maxrows 2 font ",8"
-  plot [0:1][0:1] 2 with lines linetype 1 dashtype solid linewidth 2 title "base (n = 4)", 2 with lines linetype 2 dashtype (8,3) linewidth 1.2 title "less data (n = 4)", 2 with lines linetype 3 dashtype solid linewidth 1.2 title "more data (n = 4)", 2 with lines linetype 4 dashtype (2,2) linewidth 1.2 title "more train data (n = 3)", 2 with lines linetype 5 dashtype (8,2,2,2) linewidth 1.2 title "more valid data (n = 3)"
+  plot [0:1][0:1] 2 with lines linetype 1 dashtype solid linewidth 2 title "base", 2 with lines linetype 2 dashtype (8,3) linewidth 1.2 title "less data", 2 with lines linetype 3 dashtype solid linewidth 1.2 title "more data", 2 with lines linetype 4 dashtype (2,2) linewidth 1.2 title "more train data", 2 with lines linetype 5 dashtype (8,2,2,2) linewidth 1.2 title "more valid data"
   set border 3
   set xtics nomirror out scale 0.6 font ",7"
   set ytics nomirror out scale 0.6 font ",7"
@@ -183,7 +183,7 @@ do for [format in "svg png pdf"] {
   unset ylabel
   unset xzeroaxis
   set key center center horizontal maxrows 2 font ",8"
-  plot [0:1][0:1] 2 with lines linetype 1 dashtype solid linewidth 2 title "base (n = 4)", 2 with lines linetype 2 dashtype (8,3) linewidth 1.2 title "less regularisation (n = 3)", 2 with lines linetype 3 dashtype solid linewidth 1.2 title "more regularisation (n = 3)", 2 with lines linetype 4 dashtype (2,2) linewidth 1.2 title "weights frozen (n = 3)"
+  plot [0:1][0:1] 2 with lines linetype 1 dashtype solid linewidth 2 title "base", 2 with lines linetype 2 dashtype (8,3) linewidth 1.2 title "less regularisation", 2 with lines linetype 3 dashtype solid linewidth 1.2 title "more regularisation", 2 with lines linetype 4 dashtype (2,2) linewidth 1.2 title "weights frozen"
   unset multiplot
 
   unset output

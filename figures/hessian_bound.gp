@@ -27,9 +27,9 @@ do for [format in "svg png pdf"] {
   set datafile missing NaN
   of(name, value) = strcol("curve") eq name ? value : NaN
   plot \
-    data using (of("Dirichlet", column("x"))):(column("low")):(column("high")) with filledcurves linetype 1 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("Dirichlet", column("x"))):(column("y")) with linespoints linetype 1 title "Dirichlet", \
-    data using (of("Dirichlet without decay", column("x"))):(column("low")):(column("high")) with filledcurves linetype 2 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("Dirichlet without decay", column("x"))):(column("y")) with linespoints linetype 2 title "Dirichlet without decay"
+    data using (of("Dirichlet", column("x"))):(column("low")):(column("high")) with filledcurves linetype 2 fillstyle transparent solid 0.2 noborder notitle, \
+    data using (of("Dirichlet", column("x"))):(column("y")) with linespoints linetype 2 title "Dirichlet", \
+    data using (of("Dirichlet without decay", column("x"))):(column("low")):(column("high")) with filledcurves linetype 3 fillstyle transparent solid 0.2 noborder notitle, \
+    data using (of("Dirichlet without decay", column("x"))):(column("y")) with linespoints linetype 3 title "Dirichlet without decay"
   unset output
 }

@@ -110,6 +110,8 @@ TEST(ChoiceCounts, CountsPerSeedBesideTheThesis) {
   EXPECT_EQ(table.rows[1][5], "7");
   EXPECT_TRUE(contains(table.rows[1][6], "14.0"));
   EXPECT_EQ(table.rows[2][7], "7, 7");
+  EXPECT_TRUE(contains(table.rows[1][9], "14.0"));  // both repeats are equal in these records
+  EXPECT_EQ(table.rows[2][9], "");
   EXPECT_TRUE(contains(table.rows[2][8], "7.0"));  // removal chooses as the strength on every odd edge
 }
 

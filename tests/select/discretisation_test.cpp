@@ -122,6 +122,20 @@ TEST(Discretisation, RowsSayWhatWasMeasured) {
   EXPECT_EQ(strength.results().at("trials"), 2);
 }
 
+TEST(Discretisation, MeasuresOnTheImagesItIsGiven) {
+  SupernetSearch search = trained();
+  Split few = search.data().train;
+  few.indices.resize(5);
+  Discretisation strength(search, few, quick(), {{0, 2}}, 0);
+  run(strength);
+  const nlohmann::json results = strength.results();
+  EXPECT_EQ(results.at("measured_on"), describe(few));
+  SupernetSearch same = trained();
+  Loader loader(few, LoaderOptions::evaluation(same.options().batch_size));
+  const Meter meter = evaluate(same.supernet(), same.relaxation().expected_weights(), loader, 0, NormStatistics::Batch);
+  EXPECT_EQ(results.at("supernet_accuracy"), meter.accuracy());
+}
+
 // The first repeat is what one measurement gives, the second has batches of its own.
 TEST(Discretisation, RepeatsAddMeasurementsAndChangeNone) {
   SupernetSearch search = trained();

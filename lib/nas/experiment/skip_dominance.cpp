@@ -105,4 +105,15 @@ std::vector<SkipPath> skip_paths(const std::vector<Record>& records) {
   return paths;
 }
 
+std::vector<std::vector<SkipPath>> by_variant(const std::vector<SkipPath>& paths) {
+  std::vector<std::vector<SkipPath>> variants;
+  for (const SkipPath& path : paths) {
+    auto known = std::find_if(variants.begin(), variants.end(),
+                              [&](const auto& variant) { return variant.front().variant == path.variant; });
+    if (known == variants.end()) known = variants.emplace(variants.end());
+    known->push_back(path);
+  }
+  return variants;
+}
+
 }  // namespace nas

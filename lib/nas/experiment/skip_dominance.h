@@ -53,4 +53,7 @@ struct SkipPath {
 /// The paths in the records of fig2_3, in the records' order.
 std::vector<SkipPath> skip_paths(const std::vector<Record>& records);
 
+/// The paths of each variant, variants in the order of their first path.
+std::vector<std::vector<SkipPath>> by_variant(const std::vector<SkipPath>& paths);
+
 }  // namespace nas

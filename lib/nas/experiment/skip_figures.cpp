@@ -30,9 +30,7 @@ class PathCsv {
   void add(const std::string& curve, const SkipPath& path, const std::vector<double>& gap) {
     for (std::size_t i = 0; i < gap.size(); ++i)
       row(curve, path.steps[i], path.train_accuracy[i], path.valid_accuracy[i], gap[i], gap[i], gap[i],
-          i == 0                ? "first"
-          : i + 1 == gap.size() ? "last"
-                                : "between");
+          end_of(i, gap.size()));
   }
   /// Means over runs of one length, with the range of the gaps.
   void add_mean(const std::string& curve, const std::vector<SkipPath>& paths,
@@ -47,15 +45,15 @@ class PathCsv {
       };
       const Summary gaps = over_runs(gap);
       row(curve, over_runs(&SkipPath::steps).mean, over_runs(&SkipPath::train_accuracy).mean,
-          over_runs(&SkipPath::valid_accuracy).mean, gaps.mean, gaps.smallest, gaps.largest,
-          i == 0            ? "first"
-          : i + 1 == length ? "last"
-                            : "between");
+          over_runs(&SkipPath::valid_accuracy).mean, gaps.mean, gaps.smallest, gaps.largest, end_of(i, length));
     }
   }
   const std::string& text() const { return text_; }
 
  private:
+  static const char* end_of(std::size_t i, std::size_t length) {
+    return i == 0 ? "first" : i + 1 == length ? "last" : "between";
+  }
   void row(const std::string& curve, double steps, double train, double valid, double gap, double low, double high,
            const char* end) {
     text_ += csv_line(
@@ -128,18 +126,13 @@ Drawing causes(const std::vector<Record>& records, const std::string& scale) {
   drawing.stamp = Stamp::of(records, scale);
   drawing.width_cm = 16;
   drawing.height_cm = 13;
-  std::map<std::string, std::vector<SkipPath>> by_variant;
-  std::vector<std::string> order;
+  const std::vector<std::vector<SkipPath>> variants = by_variant(skip_paths(records));
   std::set<std::size_t> counts;
-  for (SkipPath& path : skip_paths(records)) {
-    if (!by_variant.contains(path.variant)) order.push_back(path.variant);
-    by_variant[path.variant].push_back(std::move(path));
-  }
-  for (const auto& [variant, paths] : by_variant) counts.insert(paths.size());
+  for (const auto& paths : variants) counts.insert(paths.size());
   PathCsv csv;
   std::vector<PanelLine> data, other;
-  for (const std::string& variant : order) {
-    const auto& paths = by_variant.at(variant);
+  for (const std::vector<SkipPath>& paths : variants) {
+    const std::string& variant = paths.front().variant;
     csv.add_mean(variant, paths);
     std::string title = variant;
     std::replace(title.begin(), title.end(), '_', ' ');

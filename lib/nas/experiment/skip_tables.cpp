@@ -63,6 +63,15 @@ double mean_gap(const std::vector<EdgeVariances>& edges) {
   return sum / static_cast<double>(edges.size());
 }
 
+using Moment = Moments::const_iterator;
+
+Moment first(const Moments& moments) { return moments.begin(); }
+Moment lowest_gap(const Moments& moments) {
+  return std::min_element(moments.begin(), moments.end(),
+                          [](const auto& a, const auto& b) { return mean_gap(a.second) < mean_gap(b.second); });
+}
+Moment last(const Moments& moments) { return std::prev(moments.end()); }
+
 /// Share of the edges for which a statement holds.
 double share(const std::vector<EdgeVariances>& edges, bool (EdgeVariances::*holds)() const) {
   const auto count = std::count_if(edges.begin(), edges.end(), std::mem_fn(holds));
@@ -87,15 +96,8 @@ Table skip_dominance_table(const std::vector<Record>& records, const std::string
                    {"rho(gap, train acc)", ""},
                    {"rho(gap, train acc), 2nd half", ""},
                    {"rho(gap, steps)", ""}};
-  std::vector<std::string> order;
-  std::map<std::string, std::vector<SkipPath>> by_variant;
   const std::vector<SkipPath> all = skip_paths(records);
-  for (const SkipPath& path : all) {
-    if (!by_variant.contains(path.variant)) order.push_back(path.variant);
-    by_variant[path.variant].push_back(path);
-  }
-  for (const std::string& variant : order) {
-    const auto& paths = by_variant.at(variant);
+  for (const std::vector<SkipPath>& paths : by_variant(all)) {
     for (const auto& [cells, gap] :
          {std::pair("normal", &SkipPath::normal_gap), std::pair("reduce", &SkipPath::reduce_gap)}) {
       std::vector<double> last, lowest, when, train, valid;
@@ -114,9 +116,10 @@ Table skip_dominance_table(const std::vector<Record>& records, const std::string
         late_train.push_back(part(against_train.back(), 0.5, 1));
         against_steps.push_back({path.steps, values});
       }
-      table.add_row({variant, cells, Summary::of(last).text(3), Summary::of(lowest).text(3), percent(when),
-                     percent(train), percent(valid), describe(trend(against_valid)), describe(trend(late_valid)),
-                     describe(trend(against_train)), describe(trend(late_train)), describe(trend(against_steps))});
+      table.add_row({paths.front().variant, cells, Summary::of(last).text(3), Summary::of(lowest).text(3),
+                     percent(when), percent(train), percent(valid), describe(trend(against_valid)),
+                     describe(trend(late_valid)), describe(trend(against_train)), describe(trend(late_train)),
+                     describe(trend(against_steps))});
     }
   }
   table.notes.push_back(
@@ -149,17 +152,12 @@ Table proposition1_table(const std::vector<Record>& records, const std::string& 
   }
   for (const auto& [optimal, types] : runs) {
     for (const auto& [cell, seeds] : types) {
-      for (const char* when : {"first", "lowest gap", "end"}) {
+      for (const auto& [when, choose] :
+           {std::pair("first", &first), std::pair("lowest gap", &lowest_gap), std::pair("end", &last)}) {
         std::vector<double> closer, skip, together;
         std::vector<Path> over_edges;
         for (const auto& [seed, moments] : seeds) {
-          auto moment = when == std::string("end") ? std::prev(moments.end()) : moments.begin();
-          if (when == std::string("lowest gap")) {
-            moment = std::min_element(moments.begin(), moments.end(), [](const auto& a, const auto& b) {
-              return mean_gap(a.second) < mean_gap(b.second);
-            });
-          }
-          const auto& measured = moment->second;
+          const std::vector<EdgeVariances>& measured = choose(moments)->second;
           closer.push_back(share(measured, &EdgeVariances::input_closer));
           skip.push_back(share(measured, &EdgeVariances::prefers_skip));
           together.push_back(share(measured, &EdgeVariances::as_proposition1));
