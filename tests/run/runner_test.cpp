@@ -140,6 +140,19 @@ TEST(Render, TakesTheDataSetFromTheRecords) {
   EXPECT_EQ(Ledger(options, plan_on("fashion-mnist", 2)).count(UnitState::stale), 2u);
 }
 
+// With or without a GPU, and whatever LibTorch was built with.
+TEST(RunUnits, RefusesAGpu) {
+  const ScratchFolder folder;
+  RunOptions options = options_in(folder);
+  options.device = "cuda:0";
+  const auto body = [](UnitContext&) -> json {
+    ADD_FAILURE() << "computed on the CPU";
+    return json::object();
+  };
+  EXPECT_TRUE(contains(error_of([&] { run_units(options, plan_on("cifar10"), body, [](const Ledger&) {}); }),
+                       "--device cuda:0: nothing is computed on a GPU yet: run with --device cpu"));
+}
+
 TEST(Render, DrawsNothingAndSaysWhyWhenNoRecordCounts) {
   const ScratchFolder folder;
   RunOptions options = options_in(folder);

@@ -84,9 +84,10 @@ int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, c
     return 0;
   }
 
-  const at::Device device = set_up(options.device, options.threads);
   // No network is moved to a GPU yet: it would be computed on the CPU, and the record would say otherwise.
-  if (!device.is_cpu()) fail("--device {}: nothing is computed on a GPU yet: run with --device cpu", options.device);
+  if (options.device.starts_with("cuda"))
+    fail("--device {}: nothing is computed on a GPU yet: run with --device cpu", options.device);
+  const at::Device device = set_up(options.device, options.threads);
   Progress progress;
   for (const PlannedUnit& planned : units)
     if (planned.data.contains("notice")) {
