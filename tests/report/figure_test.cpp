@@ -49,6 +49,17 @@ TEST(Figure, DrawsItsThreePicturesBesideCsvAndScript) {
   EXPECT_TRUE(contains(svg, "commit 0123abcd"));
 }
 
+TEST(Figure, SaysWhatItsBandsAre) {
+  const ScratchFolder folder;
+  Figure figure = sample_figure();
+  figure.note = "a note";
+  figure.write(folder.path());
+  EXPECT_TRUE(contains(read_text(folder / "fig2_3.svg"), "a note; bands: lowest to highest seed"));
+  figure.curves[0].low = figure.curves[0].high = figure.curves[0].y;  // a single seed
+  figure.write(folder.path());
+  EXPECT_FALSE(contains(read_text(folder / "fig2_3.svg"), "bands"));
+}
+
 TEST(Figure, OnePointIsEnough) {
   const ScratchFolder folder;
   Figure figure = sample_figure();

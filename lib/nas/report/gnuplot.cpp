@@ -139,7 +139,7 @@ set encoding utf8
 set datafile separator comma
 set datafile commentschars "#"
 data = "{id}.csv"
-heading = "{{/:Bold {title}}}{stamp}{notice}"
+heading = "{{/:Bold {title}}}{stamp}{note}{notice}"
 {styles}set title heading font ",9"
 do for [format in "svg png pdf"] {{
   if (format eq "svg") {{ set terminal svg enhanced size {width:.0f},{height:.0f} font "Helvetica,9" background rgb "white" }}
@@ -151,10 +151,11 @@ do for [format in "svg png pdf"] {{
 }}
 )",
       fmt::arg("id", id), fmt::arg("styles", kStyles), fmt::arg("title", escape_gnuplot(title)),
-      fmt::arg("stamp", small_print(stamp.line(), width_cm)), fmt::arg("notice", small_print(stamp.notice, width_cm)),
-      fmt::arg("width", width_cm * points_per_cm * 1.5), fmt::arg("height", height_cm * points_per_cm * 1.5),
-      fmt::arg("wide", width_cm * points_per_cm * 4), fmt::arg("high", height_cm * points_per_cm * 4),
-      fmt::arg("width_cm", width_cm), fmt::arg("height_cm", height_cm), fmt::arg("commands", commands));
+      fmt::arg("stamp", small_print(stamp.line(), width_cm)), fmt::arg("note", small_print(note, width_cm)),
+      fmt::arg("notice", small_print(stamp.notice, width_cm)), fmt::arg("width", width_cm * points_per_cm * 1.5),
+      fmt::arg("height", height_cm * points_per_cm * 1.5), fmt::arg("wide", width_cm * points_per_cm * 4),
+      fmt::arg("high", height_cm * points_per_cm * 4), fmt::arg("width_cm", width_cm), fmt::arg("height_cm", height_cm),
+      fmt::arg("commands", commands));
 }
 
 void Drawing::write(const fs::path& folder) const {

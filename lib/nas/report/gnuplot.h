@@ -12,7 +12,8 @@ struct Drawing {
   std::string id;     ///< target id, the files' name: "fig2_3"
   std::string title;  ///< one line; the stamp is drawn below it
   Stamp stamp;
-  std::string csv;  ///< with a header line; written as ID.csv, which the script reads through the variable `data`
+  std::string note = {};  ///< small print below the stamp; may be empty
+  std::string csv;        ///< with a header line; written as ID.csv, which the script reads through the variable `data`
   /// gnuplot commands that set up axes and plot, run once for each of the three formats. `set title`, the terminal, the
   /// output, the CSV separator and line styles legible in grey are set already. Columns by name: using "epoch":"loss".
   /// Several panels: `unset title`, then `set multiplot ... title heading`.
