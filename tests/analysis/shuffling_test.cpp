@@ -172,8 +172,11 @@ ExchangeGroup group_of(const std::string& name, const std::vector<int>& shapes) 
 }
 
 std::vector<std::vector<int>> some_shapes() {
-  return *rc::gen::resize(6, rc::gen::container<std::vector<std::vector<int>>>(
-                                 rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 3))));
+  std::vector<std::vector<int>> shapes(*rc::gen::inRange(1, 5));
+  for (auto& group : shapes) {
+    group = *rc::gen::container<std::vector<int>>(*rc::gen::inRange(1, 7), rc::gen::inRange(0, 3));
+  }
+  return shapes;
 }
 
 std::vector<ExchangeGroup> groups_of(const std::vector<std::vector<int>>& shapes) {

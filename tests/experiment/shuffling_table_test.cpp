@@ -88,7 +88,7 @@ TEST(ShufflingFigures, KeepStagesApart) {
   EXPECT_EQ(csv.rows[0], (std::vector<std::string>{"VGG", "stage 1", "1", "2", "2", "30", "20", "40"}));
   EXPECT_EQ(csv.rows[1], (std::vector<std::string>{"VGG", "stage 2", "1", "1", "1", "50", "50", "50"}));
   EXPECT_FALSE(shuffling_distance_figure("id", {}, "smoke"));
-  const testing::ScratchFolder folder;
+  const nas::testing::ScratchFolder folder;
   EXPECT_NO_THROW(drawing->write(folder.path()));
 }
 

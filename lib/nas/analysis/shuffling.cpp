@@ -12,10 +12,10 @@
 namespace nas {
 namespace {
 
-using Order = std::vector<int64_t>;
+using Permutation = std::vector<int64_t>;
 
-Order own_order(const ExchangeGroup& group) {
-  Order order(group.places);
+Permutation own_order(const ExchangeGroup& group) {
+  Permutation order(group.places);
   std::iota(order.begin(), order.end(), 0);
   return order;
 }
@@ -27,9 +27,9 @@ int64_t exchanges_in(const ExchangeGroup& group, int64_t exchanges) {
 
 /// Never the group's own order. Terminates: an odd number of exchanges cannot give it, and an even number can give that
 /// of two different pairs, all the others undoing each other.
-Order random_order_of(const ExchangeGroup& group, int64_t exchanges, CounterRandom& random) {
-  const Order own = own_order(group);
-  Order order;
+Permutation random_order_of(const ExchangeGroup& group, int64_t exchanges, CounterRandom& random) {
+  const Permutation own = own_order(group);
+  Permutation order;
   do {
     order = own;
     for (int64_t k = 0; k < exchanges_in(group, exchanges); ++k) {
@@ -41,11 +41,11 @@ Order random_order_of(const ExchangeGroup& group, int64_t exchanges, CounterRand
 }
 
 /// Every order that random_order_of can give; none where they are more than `most`.
-std::optional<std::set<Order>> all_orders(const ExchangeGroup& group, int64_t exchanges, std::size_t most) {
-  std::set<Order> reached = {own_order(group)};
+std::optional<std::set<Permutation>> all_orders(const ExchangeGroup& group, int64_t exchanges, std::size_t most) {
+  std::set<Permutation> reached = {own_order(group)};
   for (int64_t k = 0; k < exchanges_in(group, exchanges); ++k) {
-    std::set<Order> next;
-    for (Order order : reached) {
+    std::set<Permutation> next;
+    for (Permutation order : reached) {
       for (const Exchange& exchange : group.exchanges) {
         std::swap(order[exchange.first], order[exchange.second]);
         next.insert(order);
@@ -138,7 +138,7 @@ std::optional<std::vector<Shuffle>> all_shuffles(const std::vector<ExchangeGroup
     if (!orders || shuffles.size() * orders->size() > limit) return std::nullopt;
     std::vector<Shuffle> longer;
     for (const Shuffle& shuffle : shuffles) {
-      for (const Order& order : *orders) {
+      for (const Permutation& order : *orders) {
         longer.push_back(shuffle);
         longer.back()[g] = order;
       }
@@ -173,7 +173,7 @@ double count_shuffles(const std::vector<ExchangeGroup>& groups) {
 
 double share_displaced(const Shuffle& shuffle) {
   double displaced = 0, places = 0;
-  for (const Order& order : shuffle) {
+  for (const Permutation& order : shuffle) {
     places += static_cast<double>(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) displaced += order[i] != static_cast<int64_t>(i);
   }

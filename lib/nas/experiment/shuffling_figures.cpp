@@ -61,10 +61,11 @@ void add_distance_panel(const ShuffledNetwork& network, const std::vector<const 
                         double width, double height_cm, Drawing& drawing) {
   const std::vector<DistanceLine> lines = distance_lines(records);
   int64_t furthest = 1;
+  for (const DistanceLine& line : lines) furthest = std::max(furthest, line.accuracy.rbegin()->first);
+  const double step = 0.03 * static_cast<double>(furthest + 1);
   std::string plots;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const DistanceLine& line = lines[i];
-    furthest = std::max(furthest, line.accuracy.rbegin()->first);
     for (const auto& [distance, values] : line.accuracy) {
       const Summary seeds = Summary::of(values);
       const auto& [possible, drawn] = line.of.at(distance);
@@ -72,7 +73,7 @@ void add_distance_panel(const ShuffledNetwork& network, const std::vector<const 
                                fmt::format("{}", drawn), fmt::format("{}", seeds.mean),
                                fmt::format("{}", seeds.smallest), fmt::format("{}", seeds.largest)});
     }
-    const double aside = 0.09 * (static_cast<double>(i) - 0.5 * static_cast<double>(lines.size() - 1));
+    const double aside = step * (static_cast<double>(i) - 0.5 * static_cast<double>(lines.size() - 1));
     plots += fmt::format(
         ", \\\n    data using (of(\"{}\", \"{}\", column(\"distance\") + {:.3f})):\"y\":\"low\":\"high\" with "
         "yerrorlines linetype {} title \"{}\"",
@@ -80,15 +81,15 @@ void add_distance_panel(const ShuffledNetwork& network, const std::vector<const 
   }
   double before = 0;
   for (const Record* record : records) before += unshuffled(*record) / static_cast<double>(records.size());
-  constexpr double kAxis = 1.5, kEdge = 0.15, kKey = 1.15, kHead = 2.2;  // cm
+  constexpr double kAxis = 1.3, kEdge = 0.15, kKey = 1.15, kHead = 2.2;  // cm
   drawing.commands += fmt::format(
       "  set lmargin at screen {left:.3f}\n  set rmargin at screen {right:.3f}\n  set bmargin at screen {bottom:.3f}\n"
       "  set tmargin at screen {top:.3f}\n  set title \"{name}\" font \",8\" offset 0,-0.5\n"
       "  set xlabel \"distance of the {parts}\"\n  set xrange [0.5:{end}.5]\n  set xtics 1\n"
-      "  set key at screen {middle:.3f}, screen {edge:.3f} center bottom vertical maxrows 3 font \",7\"\n"
+      "  set key at screen {middle:.3f}, screen {edge:.3f} center bottom vertical maxrows 3 samplen 2 font \",7\"\n"
       "  plot {before} with lines linetype 5 title \"unshuffled\", \\\n    {chance} with lines linetype 6 title "
       "\"chance\"{plots}\n  unset ylabel\n",
-      fmt::arg("left", left), fmt::arg("right", left + width), fmt::arg("middle", left + width / 2),
+      fmt::arg("left", left), fmt::arg("right", left + width), fmt::arg("middle", left + width / 2 - 0.02),
       fmt::arg("bottom", (kAxis + kKey + kEdge) / height_cm), fmt::arg("top", 1 - kHead / height_cm),
       fmt::arg("edge", kEdge / height_cm), fmt::arg("name", network.name), fmt::arg("parts", network.parts),
       fmt::arg("end", furthest), fmt::arg("before", before), fmt::arg("chance", chance_of(*records[0])),
@@ -124,7 +125,7 @@ std::optional<Drawing> shuffling_distance_figure(const std::string& id, const st
   }
   if (panels.empty()) return std::nullopt;
   drawing.commands += fmt::format("  set yrange [0:{:.0f}]\n", highest + 5);
-  constexpr double kLeft = 0.08, kGap = 0.055;
+  constexpr double kLeft = 0.1, kGap = 0.055;
   const double width = (0.985 - kLeft + kGap) / static_cast<double>(panels.size()) - kGap;
   double left = kLeft;
   for (const auto& [network, measured] : panels) {
