@@ -3,7 +3,7 @@ set encoding utf8
 set datafile separator comma
 set datafile commentschars "#"
 data = "hessian_bound.csv"
-heading = "{/:Bold Curvature in alpha along the search (S2)}\n{/*0.7 laptop scale, cifar10, seeds 2021-2023 (n = 3), commit 2ea77a2ed41a}"
+heading = "{/:Bold Curvature in alpha along the search (S2)}\n{/*0.7 laptop scale, cifar10, seeds 2021-2023 (n = 3), commit 2ea77a2ed41a}\n{/*0.7 bands: lowest to highest seed}"
 set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
 set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
 set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
@@ -23,7 +23,8 @@ do for [format in "svg png pdf"] {
   set output "hessian_bound." . format
   set xlabel "search epoch"
   set ylabel "bound less loss at mu (nats)"
-  set key below
+  set bmargin at screen 0.232
+  set key at screen 0.5, screen 0.013 center bottom horizontal maxcols 2
   set datafile missing NaN
   of(name, value) = strcol("curve") eq name ? value : NaN
   plot \
