@@ -87,7 +87,8 @@ void add_distance_panel(const ShuffledNetwork& network, const std::vector<const 
       "  set tmargin at screen {top:.3f}\n  set title \"{name}\" font \",8\" offset 0,-0.5\n"
       "  set xlabel \"distance of the {parts}\"\n  set xrange [0.5:{end}.5]\n  set xtics 1\n"
       "  set key at screen {middle:.3f}, screen {edge:.3f} center bottom vertical maxrows 3 samplen 2 font \",7\"\n"
-      "  plot {before} with lines linetype 5 title \"unshuffled\", \\\n    {chance} with lines linetype 6 title "
+      "  plot {before} with lines linetype 1 dashtype 3 linewidth 1 title \"unshuffled\", \\\n    {chance} with lines "
+      "linetype 6 title "
       "\"chance\"{plots}\n  unset ylabel\n",
       fmt::arg("left", left), fmt::arg("right", left + width), fmt::arg("middle", left + width / 2 - 0.02),
       fmt::arg("bottom", (kAxis + kKey + kEdge) / height_cm), fmt::arg("top", 1 - kHead / height_cm),
