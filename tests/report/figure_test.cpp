@@ -94,6 +94,18 @@ TEST(Drawing, AComplaintOfGnuplotIsAnErrorAndTheOldPictureStays) {
   EXPECT_EQ(read_text(folder / "fig2_3.svg"), before);
 }
 
+TEST(Drawing, NoFormatSeesWhatTheOneBeforeSet) {
+  const ScratchFolder folder;
+  const std::string plot = "  plot data using \"x\":\"y\" with lines\n";
+  Drawing drawing{.id = "tidy", .title = "t", .stamp = {}, .csv = "x,y\n1,2\n2,3\n", .commands = plot};
+  drawing.write(folder.path());
+  drawing.id = "untidy";
+  drawing.commands =
+      plot + "  unset tics\n  unset border\n  set lmargin at screen 0.4\n  set yrange [0:9]\n  unset key\n";
+  drawing.write(folder.path());
+  EXPECT_EQ(read_text(folder / "untidy.png"), read_text(folder / "tidy.png"));
+}
+
 TEST(Drawing, RunsNoCommandThatATextQuotes) {
   // The notice of a fallback names `make data`: between backquotes gnuplot would run it.
   const std::string text = escape_gnuplot("use `make data`");

@@ -154,8 +154,9 @@ Drawing variances(const std::vector<Record>& records, const std::string& scale) 
   drawing.id = "fig2_3_variances";
   drawing.title = "Variances of Proposition 1 as the S2 supernet is trained, mean over edges";
   drawing.stamp = Stamp::of(base, scale);
+  drawing.note = "bands: lowest to highest seed";
   drawing.width_cm = 16;
-  drawing.height_cm = 7.5;
+  drawing.height_cm = 9;
   if (curves.empty()) return drawing;
   drawing.csv = csv_line({"curve", "steps", "mean", "low", "high"});
   for (const auto& [curve, points] : curves)
