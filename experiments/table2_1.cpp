@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <nas/experiment/shuffling_experiment.h>
+#include <nas/experiment/shuffling_figures.h>
 #include <nas/experiment/shuffling_table.h>
 #include <nas/run/runner.h>
 
@@ -20,10 +21,10 @@ int main(int argc, char** argv) {
           const std::vector<nas::Record> records = ledger.done();
           const nas::Table table = nas::shuffling_table("table2_1", records, options.scale);
           table.write(options.tables_folder());
-          for (const auto& figure : {nas::shuffling_distance_figure("table2_1_distance", records, options.scale),
-                                     nas::shuffling_exchanges_figure("table2_1_exchanges", records, options.scale)}) {
-            if (figure) figure->write(options.figures_folder());
-          }
+          const auto distance = nas::shuffling_distance_figure("table2_1_distance", records, options.scale);
+          if (distance) distance->write(options.figures_folder());
+          const auto exchanges = nas::shuffling_exchanges_figure("table2_1_exchanges", records, options.scale);
+          if (exchanges) exchanges->write(options.figures_folder());
           fmt::print("{}\n", table.markdown());
         });
   });

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 #include <torch/torch.h>
 
 #include <nas/analysis/shuffle_study.h>
@@ -83,7 +85,8 @@ TEST(ShuffleableLayers, ExchangesOfVgg16) {
   EXPECT_EQ(pairs(layers), (std::map<std::string, std::size_t>{
                                {"stage 1", 0}, {"stage 2", 0}, {"stage 3", 1}, {"stage 4", 1}, {"stage 5", 3}}));
   EXPECT_EQ(describe_exchanges(layers.groups()).substr(0, 38), "stage 1: 0 of 2 exchangeable, no pair;");
-  EXPECT_EQ(exchange_distances(layers.groups()), (std::vector<int64_t>{1, 2}));
+  EXPECT_EQ(exchange_distances(layers.groups()), (std::vector<std::pair<std::string, std::vector<int64_t>>>{
+                                                     {"stage 3", {1}}, {"stage 4", {1}}, {"stage 5", {1, 2}}}));
 }
 
 // ResNet-56: 9 equal blocks in the first stage, 8 in the others.
@@ -100,8 +103,12 @@ TEST(ShuffleableEdges, ExchangesOfTheDartsCells) {
                                                               {"cell 2 (normal)", 91},
                                                               {"cell 3 (reduce)", 28 + 15},
                                                               {"cell 4 (normal)", 91}}));
-  // Furthest apart: 0 -> 2 and 4 -> 5.
-  EXPECT_EQ(exchange_distances(edges.groups()).back(), 4 + 3);
+  const auto distances = exchange_distances(edges.groups());
+  ASSERT_EQ(distances.size(), 2u);
+  EXPECT_EQ(distances[0].first, "normal cells");
+  EXPECT_EQ(distances[1].first, "reduce cells");
+  EXPECT_EQ(distances[0].second.back(), 4 + 3);  // 0 -> 2 and 4 -> 5
+  EXPECT_EQ(distances[1].second.back(), 2 + 2);  // 2 -> 3 and 4 -> 5
 }
 
 TEST(Shuffle, IsAPermutationAndOneExchangeMovesTwo) {
@@ -126,20 +133,124 @@ TEST(Shuffle, IsAPermutationAndOneExchangeMovesTwo) {
   }
 }
 
-TEST(Shuffle, AtADistanceIsOneExchangeOfThatDistance) {
+TEST(Shuffle, AtADistanceIsOneExchangeOfThatKindAndDistance) {
   const ShuffleableLayers layers(resnet());
-  for (const int64_t distance : exchange_distances(layers.groups())) {
-    CounterRandom random(9, 1, static_cast<uint32_t>(distance), 0);
-    const Shuffle shuffle = exchange_at_distance(layers.groups(), distance, random);
-    std::vector<int64_t> moved;
-    for (const auto& order : shuffle) {
-      for (std::size_t i = 0; i < order.size(); ++i) {
-        if (order[i] != static_cast<int64_t>(i)) moved.push_back(static_cast<int64_t>(i));
+  for (const auto& [kind, distances] : exchange_distances(layers.groups())) {
+    for (const int64_t distance : distances) {
+      const std::vector<Shuffle> possible = exchanges_at(layers.groups(), kind, distance);
+      EXPECT_EQ(std::set<Shuffle>(possible.begin(), possible.end()).size(), possible.size());
+      for (const Shuffle& shuffle : possible) {
+        std::vector<int64_t> moved;
+        for (std::size_t g = 0; g < shuffle.size(); ++g) {
+          for (std::size_t i = 0; i < shuffle[g].size(); ++i) {
+            if (shuffle[g][i] == static_cast<int64_t>(i)) continue;
+            EXPECT_EQ(layers.groups()[g].kind, kind);
+            moved.push_back(static_cast<int64_t>(i));
+          }
+        }
+        ASSERT_EQ(moved.size(), 2u);
+        EXPECT_EQ(moved[1] - moved[0], distance);
       }
     }
-    ASSERT_EQ(moved.size(), 2u);
-    EXPECT_EQ(moved[1] - moved[0], distance);
   }
+  // Four equal blocks in the first stage.
+  EXPECT_EQ(exchanges_at(layers.groups(), "stage 1", 1).size(), 3u);
+  EXPECT_EQ(exchanges_at(layers.groups(), "stage 1", 3).size(), 1u);
+}
+
+namespace {
+
+/// A group whose occupants can change places where they have the same shape, a number here.
+ExchangeGroup group_of(const std::string& name, const std::vector<int>& shapes) {
+  ExchangeGroup group{.name = name, .kind = name, .places = static_cast<int64_t>(shapes.size()), .exchanges = {}};
+  for (int64_t i = 0; i < group.places; ++i) {
+    for (int64_t j = i + 1; j < group.places; ++j) {
+      if (shapes[i] == shapes[j]) group.exchanges.push_back({i, j, j - i});
+    }
+  }
+  return group;
+}
+
+std::vector<std::vector<int>> some_shapes() {
+  std::vector<std::vector<int>> shapes(*rc::gen::inRange(1, 5));
+  for (auto& group : shapes) {
+    group = *rc::gen::container<std::vector<int>>(*rc::gen::inRange(1, 7), rc::gen::inRange(0, 3));
+  }
+  return shapes;
+}
+
+std::vector<ExchangeGroup> groups_of(const std::vector<std::vector<int>>& shapes) {
+  std::vector<ExchangeGroup> groups;
+  for (std::size_t g = 0; g < shapes.size(); ++g) groups.push_back(group_of(std::to_string(g), shapes[g]));
+  return groups;
+}
+
+/// A permutation among equal shapes; nothing stays in its own order that need not.
+void check_shuffle(const Shuffle& shuffle, const std::vector<std::vector<int>>& shapes) {
+  const std::vector<ExchangeGroup> groups = groups_of(shapes);
+  const Shuffle own = no_shuffle(groups);
+  RC_ASSERT(shuffle.size() == groups.size());
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    std::vector<int64_t> sorted = shuffle[g];
+    std::sort(sorted.begin(), sorted.end());
+    RC_ASSERT(sorted == own[g]);
+    for (std::size_t i = 0; i < sorted.size(); ++i) RC_ASSERT(shapes[g][shuffle[g][i]] == shapes[g][i]);
+    RC_ASSERT((shuffle[g] == own[g]) == groups[g].exchanges.empty());
+  }
+}
+
+}  // namespace
+
+RC_GTEST_PROP(Shuffle, NeverLeavesAGroupInItsOwnOrder, (std::uint64_t key)) {
+  const auto shapes = some_shapes();
+  const auto exchanges = *rc::gen::inRange<int64_t>(1, 10);
+  CounterRandom random(key, 0, 0, 0);
+  for (int i = 0; i < 5; ++i) check_shuffle(random_shuffle(groups_of(shapes), exchanges, random), shapes);
+}
+
+RC_GTEST_PROP(Shuffle, DrawsAreDifferentAndAllOfThemWhereTheyAreFew, (std::uint64_t key)) {
+  const auto shapes = some_shapes();
+  const std::vector<ExchangeGroup> groups = groups_of(shapes);
+  const auto exchanges = *rc::gen::inRange<int64_t>(1, 6);
+  const auto draws = *rc::gen::inRange<int64_t>(0, 12);
+  CounterRandom random(key, 0, 0, 0);
+  const std::vector<Shuffle> drawn = draw_shuffles(groups, exchanges, draws, random);
+  for (const Shuffle& shuffle : drawn) check_shuffle(shuffle, shapes);
+  const std::set<Shuffle> different(drawn.begin(), drawn.end());
+  RC_ASSERT(different.size() == drawn.size());
+  const auto all = all_shuffles(groups, exchanges, draws);
+  RC_ASSERT(static_cast<int64_t>(drawn.size()) == (all ? static_cast<int64_t>(all->size()) : draws));
+  if (exchanges == 1) RC_ASSERT(all.has_value() == (count_shuffles(groups) <= static_cast<double>(draws)));
+  if (all && !all->empty()) RC_ASSERT(different.count(random_shuffle(groups, exchanges, random)) == 1u);
+}
+
+// The symmetric groups. Of three: 3 transpositions, 2 cycles of three. Of four: 6 transpositions and 6 cycles of four
+// are odd, 8 cycles of three and 3 double transpositions even.
+TEST(Shuffle, CountsWhatIsPossible) {
+  const auto count = [](const std::vector<std::vector<int>>& shapes, int64_t exchanges) {
+    const auto all = all_shuffles(groups_of(shapes), exchanges, 100);
+    return all ? all->size() : 1000;
+  };
+  EXPECT_EQ(count({{0, 0, 0}}, 1), 3u);
+  EXPECT_EQ(count({{0, 0, 0}}, 2), 2u);
+  EXPECT_EQ(count({{0, 0, 0}}, 8), 2u);
+  EXPECT_EQ(count({{0, 0, 0, 0}}, 1), 6u);
+  EXPECT_EQ(count({{0, 0, 0, 0}}, 2), 11u);
+  EXPECT_EQ(count({{0, 0, 0, 0}}, 3), 12u);
+  EXPECT_EQ(count({{0, 0, 0, 0}}, 4), 11u);
+  // One pair stays exchanged; two pairs of unlike shapes and an even number: both exchanged.
+  for (const int64_t exchanges : {1, 2, 5, 8}) EXPECT_EQ(count({{0, 1, 1}}, exchanges), 1u);
+  EXPECT_EQ(count({{0, 0, 1, 1}}, 2), 1u);
+  EXPECT_EQ(count({{0, 0, 1, 1}}, 3), 2u);
+  // Groups multiply: the VGG of laptop scale.
+  const std::vector<std::vector<int>> vgg = {{0, 1, 1}, {0, 1, 1}, {0, 1, 1, 1}, {0, 1, 1, 1}};
+  EXPECT_EQ(count(vgg, 1), 9u);
+  EXPECT_EQ(count(vgg, 2), 4u);
+  EXPECT_EQ(count_shuffles(groups_of(vgg)), 9);
+  EXPECT_EQ(share_displaced(all_shuffles(groups_of(vgg), 1, 9)->front()), 8.0 / 14);
+  EXPECT_EQ(share_displaced(all_shuffles(groups_of(vgg), 2, 9)->front()), 10.0 / 14);
+  EXPECT_FALSE(all_shuffles(groups_of(vgg), 1, 8));
+  EXPECT_EQ(count_shuffles(groups_of({{0, 1}, {2}})), 0);
 }
 
 TEST(ShuffleableLayers, UndoneItRestoresTheExactLogits) {
@@ -243,8 +354,9 @@ TEST(ShuffleStudy, LeavesTheNetworkAsItWas) {
   std::vector<torch::Tensor> before;
   for (const auto& buffer : network->buffers()) before.push_back(buffer.clone());
   ShuffleStudy study(layers, quick(), tiny_splits().test, 0);
-  // Twice one unshuffled and three draws; three distances; two draws of two exchanges.
-  EXPECT_EQ(run(study), 2u * (1 + 3) + 3 + 2);
+  // Twice one unshuffled and three draws; three distances in the first stage, two in the others; two draws of two
+  // exchanges.
+  EXPECT_EQ(run(study), 2u * (1 + 3) + 3 + 2 + 2 + 2);
   const auto after = network->buffers();
   for (std::size_t i = 0; i < before.size(); ++i) EXPECT_TRUE(after[i].equal(before[i]));
   for (std::size_t s = 0; s < 3; ++s) EXPECT_EQ(network->order(s), (std::vector<int64_t>{0, 1, 2, 3}));
@@ -262,21 +374,50 @@ TEST(ShuffleStudy, ResumesAfterAnyStep) {
   const nlohmann::json whole = results(0);
   EXPECT_EQ(whole.at("split"), "test");
   EXPECT_EQ(whole.at("shuffled").at("batch").size(), 3u);
-  EXPECT_EQ(whole.at("by_distance").size(), 3u);
-  for (const std::size_t stop : {1, 4, 9, 12}) EXPECT_EQ(results(stop), whole);
+  EXPECT_EQ(whole.at("by_distance").size(), 7u);
+  for (const std::size_t stop : {1, 4, 9, 12, 16}) EXPECT_EQ(results(stop), whole);
 }
 
-// A network without any pair keeps its accuracy.
-TEST(ShuffleStudy, NothingToExchangeChangesNothing) {
-  auto network = std::make_shared<Vgg>(VggOptions{.channels = 2, .layers = {2, 2}}, make_generator(0));
-  ShuffleableLayers layers(network);
-  ShuffleStudy study(layers, quick(), tiny_splits().test, 0);
-  run(study);
-  const nlohmann::json results = study.results();
-  for (const auto& accuracy : results.at("shuffled").at("running")) {
-    EXPECT_EQ(accuracy, results.at("unshuffled").at("running"));
+TEST(ShuffleStudy, RefusesANetworkWithoutAPair) {
+  ShuffleableLayers layers(std::make_shared<Vgg>(VggOptions{.channels = 2, .layers = {2, 2}}, make_generator(0)));
+  expect_error([&] { ShuffleStudy(layers, quick(), tiny_splits().test, 0); }, {"nothing to exchange", "stage 2"});
+}
+
+// Rows say which layers changed places; where there are few possible exchanges each is measured once.
+TEST(ShuffleStudy, WritesTheOrderAndTakesFewExchangesOnce) {
+  ShuffleableLayers layers(resnet(3));  // three equal blocks in the first stage, two in the others
+  ShuffleOptions options = quick();
+  options.draws = 5;
+  options.distance_draws = 10;
+  ShuffleStudy study(layers, options, tiny_splits().test, 0);
+  std::set<nlohmann::json> orders;
+  std::vector<nlohmann::json> shuffled[2];
+  while (!study.finished()) {
+    study.step();
+    const nlohmann::json row = *study.take_row();
+    if (row.at("kind") == "unshuffled") EXPECT_TRUE(row.at("order").empty());
+    if (row.at("kind") == "exchanges") EXPECT_EQ(row.at("order").size(), 3u);
+    if (row.at("kind") == "shuffled") shuffled[row.at("statistics") == "batch"].push_back(row.at("order"));
+    if (row.at("kind") != "distance") continue;
+    ASSERT_EQ(row.at("order").size(), 1u);
+    const auto order = row.at("order").at(row.at("groups").get<std::string>()).get<std::vector<int64_t>>();
+    std::vector<int64_t> moved;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (order[i] != static_cast<int64_t>(i)) moved.push_back(order[i]);
+    }
+    ASSERT_EQ(moved.size(), 2u);
+    EXPECT_EQ(moved[0] - moved[1], row.at("distance").get<int64_t>());
+    EXPECT_TRUE(orders.insert(row.at("order")).second);
   }
-  EXPECT_FALSE(results.contains("by_distance"));
+  EXPECT_EQ(orders.size(), 3u + 1 + 1);
+  EXPECT_EQ(shuffled[0].size(), 3u);  // 3 * 1 * 1 possible
+  EXPECT_EQ(shuffled[0], shuffled[1]);
+  const nlohmann::json results = study.results();
+  EXPECT_EQ(results.at("possible"), 3.0);
+  EXPECT_EQ(results.at("by_distance").at(0).at("groups"), "stage 1");
+  EXPECT_EQ(results.at("by_distance").at(0).at("possible"), 2);
+  EXPECT_EQ(results.at("by_distance").at(0).at("accuracies").size(), 2u);
+  EXPECT_EQ(results.at("by_exchanges").at(0).at("all"), true);  // two cycles of three, two draws
 }
 
 TEST(ShuffleOptions, RefusesNonsense) {

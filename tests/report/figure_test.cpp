@@ -49,6 +49,17 @@ TEST(Figure, DrawsItsThreePicturesBesideCsvAndScript) {
   EXPECT_TRUE(contains(svg, "commit 0123abcd"));
 }
 
+TEST(Figure, SaysWhatItsBandsAre) {
+  const ScratchFolder folder;
+  Figure figure = sample_figure();
+  figure.note = "a note";
+  figure.write(folder.path());
+  EXPECT_TRUE(contains(read_text(folder / "fig2_3.svg"), "a note; bands: lowest to highest seed"));
+  figure.curves[0].low = figure.curves[0].high = figure.curves[0].y;  // a single seed
+  figure.write(folder.path());
+  EXPECT_FALSE(contains(read_text(folder / "fig2_3.svg"), "bands"));
+}
+
 TEST(Figure, OnePointIsEnough) {
   const ScratchFolder folder;
   Figure figure = sample_figure();
@@ -81,6 +92,18 @@ TEST(Drawing, AComplaintOfGnuplotIsAnErrorAndTheOldPictureStays) {
   }
   EXPECT_EQ(files_in(folder.path()), 5u);
   EXPECT_EQ(read_text(folder / "fig2_3.svg"), before);
+}
+
+TEST(Drawing, NoFormatSeesWhatTheOneBeforeSet) {
+  const ScratchFolder folder;
+  const std::string plot = "  plot data using \"x\":\"y\" with lines\n";
+  Drawing drawing{.id = "tidy", .title = "t", .stamp = {}, .csv = "x,y\n1,2\n2,3\n", .commands = plot};
+  drawing.write(folder.path());
+  drawing.id = "untidy";
+  drawing.commands =
+      plot + "  unset tics\n  unset border\n  set lmargin at screen 0.4\n  set yrange [0:9]\n  unset key\n";
+  drawing.write(folder.path());
+  EXPECT_EQ(read_text(folder / "untidy.png"), read_text(folder / "tidy.png"));
 }
 
 TEST(Drawing, RunsNoCommandThatATextQuotes) {

@@ -21,6 +21,16 @@ Split front(Split split, int64_t images) {
 
 const char* name(NormStatistics statistics) { return statistics == NormStatistics::Running ? "running" : "batch"; }
 
+/// The groups that are not in their own order.
+nlohmann::json order_of(const std::vector<ExchangeGroup>& groups, const Shuffle& shuffle) {
+  const Shuffle own = no_shuffle(groups);
+  nlohmann::json order = nlohmann::json::object();
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (shuffle[g] != own[g]) order[groups[g].name] = shuffle[g];
+  }
+  return order;
+}
+
 /// Puts buffers back on leaving: evaluations with batch statistics move the running ones.
 class KeptBuffers {
  public:
@@ -52,41 +62,64 @@ void ShuffleOptions::validate() const {
 ShuffleStudy::ShuffleStudy(Shuffleable& network, const ShuffleOptions& options, Split evaluation, uint64_t seed)
     : network_(network),
       options_((options.validate(), options)),
-      loader_(front(std::move(evaluation), options.images), LoaderOptions::evaluation(options.batch_size)),
-      key_(derive_key(seed, kStream, kPurpose)) {
+      loader_(front(std::move(evaluation), options.images), LoaderOptions::evaluation(options.batch_size)) {
+  const std::vector<ExchangeGroup>& groups = network_.groups();
+  if (count_shuffles(groups) == 0) {
+    fail("shuffling: nothing to exchange ({}): give a stage two layers of one shape", describe_exchanges(groups));
+  }
+  const uint64_t key = derive_key(seed, kStream, kPurpose);
+  const auto random = [&](Kind kind, uint32_t index, int64_t value) {
+    return CounterRandom(key, static_cast<uint32_t>(kind), index, static_cast<uint32_t>(value));
+  };
+  CounterRandom once = random(Kind::Shuffled, 0, 1);
+  const std::vector<Shuffle> shuffles = draw_shuffles(groups, 1, options_.draws, once);
   for (const NormStatistics statistics : {NormStatistics::Running, NormStatistics::Batch}) {
-    trials_.push_back({Kind::Unshuffled, statistics, 0, 0});
+    plan(Kind::Unshuffled, statistics, "", 0, {no_shuffle(groups)});
     // The same draws under both statistics: they differ in nothing else.
-    for (int64_t i = 0; i < options_.draws; ++i) trials_.push_back({Kind::Shuffled, statistics, 1, i});
+    plan(Kind::Shuffled, statistics, "", 1, shuffles);
   }
-  for (const int64_t distance : exchange_distances(network_.groups())) {
-    for (int64_t i = 0; i < options_.distance_draws; ++i) {
-      trials_.push_back({Kind::Distance, NormStatistics::Running, distance, i});
+  uint32_t index = 0;
+  for (const auto& [kind, distances] : exchange_distances(groups)) {
+    for (const int64_t distance : distances) {
+      const std::vector<Shuffle> possible = exchanges_at(groups, kind, distance);
+      const auto count = static_cast<int64_t>(possible.size());
+      CounterRandom some = random(Kind::Distance, index, distance);
+      std::vector<int64_t> chosen = random_order(count, std::min(count, options_.distance_draws), some);
+      std::sort(chosen.begin(), chosen.end());
+      std::vector<Shuffle> drawn;
+      for (const int64_t i : chosen) drawn.push_back(possible[i]);
+      plan(Kind::Distance, NormStatistics::Running, kind, distance, drawn);
     }
+    ++index;
   }
+  if (options_.exchanges_draws == 0) return;
   for (const int64_t count : options_.exchanges) {
-    for (int64_t i = 0; i < options_.exchanges_draws; ++i) {
-      trials_.push_back({Kind::Exchanges, NormStatistics::Running, count, i});
-    }
+    CounterRandom several = random(Kind::Exchanges, 0, count);
+    plan(Kind::Exchanges, NormStatistics::Running, "", count,
+         draw_shuffles(groups, count, options_.exchanges_draws, several));
   }
 }
 
-Shuffle ShuffleStudy::shuffle_of(const Trial& trial) const {
-  CounterRandom random(key_, static_cast<uint32_t>(trial.kind), static_cast<uint32_t>(trial.value),
-                       static_cast<uint32_t>(trial.draw));
-  switch (trial.kind) {
-    case Kind::Unshuffled:
-      return no_shuffle(network_.groups());
-    case Kind::Distance:
-      return exchange_at_distance(network_.groups(), trial.value, random);
-    default:
-      return random_shuffle(network_.groups(), trial.value, random);
+void ShuffleStudy::plan(Kind kind, NormStatistics statistics, const std::string& groups, int64_t value,
+                        const std::vector<Shuffle>& shuffles) {
+  for (std::size_t i = 0; i < shuffles.size(); ++i) {
+    trials_.push_back({kind, statistics, groups, value, static_cast<int64_t>(i), shuffles[i]});
   }
+}
+
+double ShuffleStudy::mean_displaced(Kind kind, int64_t value) const {
+  double sum = 0, draws = 0;
+  for (const Trial& trial : trials_) {
+    if (trial.kind != kind || trial.value != value) continue;
+    sum += share_displaced(trial.shuffle);
+    ++draws;
+  }
+  return sum / draws;
 }
 
 double ShuffleStudy::accuracy(const Trial& trial) {
   const KeptBuffers kept(network_.network());
-  network_.apply(shuffle_of(trial));
+  network_.apply(trial.shuffle);
   const LogitsFunction logits = [this](const torch::Tensor& images) { return network_.logits(images); };
   const Meter result = evaluate(network_.network(), logits, loader_, 0, trial.statistics);
   network_.apply(no_shuffle(network_.groups()));
@@ -98,6 +131,7 @@ void ShuffleStudy::step() {
   nlohmann::json row = {{"phase", "shuffle"},
                         {"statistics", name(trial.statistics)},
                         {"draw", trial.draw},
+                        {"order", order_of(network_.groups(), trial.shuffle)},
                         {"accuracy", accuracy(trial)}};
   switch (trial.kind) {
     case Kind::Unshuffled:
@@ -108,6 +142,7 @@ void ShuffleStudy::step() {
       break;
     case Kind::Distance:
       row["kind"] = "distance";
+      row["groups"] = trial.groups;
       row["distance"] = trial.value;
       break;
     case Kind::Exchanges:
@@ -142,23 +177,45 @@ void ShuffleStudy::restore(const Checkpoint& checkpoint) {
 
 nlohmann::json ShuffleStudy::results() const {
   nlohmann::json results = {{"split", loader_.split().name}, {"images", loader_.split().size()}};
-  const auto append = [](nlohmann::json& list, const char* key, const nlohmann::json& row) {
-    if (list.is_null() || list.back().at(key) != row.at(key)) {
-      list.push_back({{key, row.at(key)}, {"accuracies", nlohmann::json::array()}});
+  const std::vector<ExchangeGroup>& groups = network_.groups();
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const Trial& trial = trials_[i];
+    const nlohmann::json& accuracy = rows_[i].at("accuracy");
+    switch (trial.kind) {
+      case Kind::Unshuffled:
+        results["unshuffled"][name(trial.statistics)] = accuracy;
+        break;
+      case Kind::Shuffled:
+        results["shuffled"][name(trial.statistics)].push_back(accuracy);
+        break;
+      case Kind::Distance: {
+        nlohmann::json& list = results["by_distance"];
+        if (trial.draw == 0) {
+          list.push_back({{"groups", trial.groups},
+                          {"distance", trial.value},
+                          {"possible", exchanges_at(groups, trial.groups, trial.value).size()}});
+        }
+        list.back()["accuracies"].push_back(accuracy);
+        break;
+      }
+      case Kind::Exchanges: {
+        nlohmann::json& list = results["by_exchanges"];
+        if (trial.draw == 0) {
+          list.push_back({{"exchanges", trial.value},
+                          {"displaced", mean_displaced(trial.kind, trial.value)},
+                          {"all", all_shuffles(groups, trial.value, options_.exchanges_draws).has_value()}});
+        }
+        list.back()["accuracies"].push_back(accuracy);
+        break;
+      }
     }
-    list.back()["accuracies"].push_back(row.at("accuracy"));
-  };
-  for (const nlohmann::json& row : rows_) {
-    const auto kind = row.at("kind").get<std::string>(), statistics = row.at("statistics").get<std::string>();
-    if (kind == "unshuffled") results["unshuffled"][statistics] = row.at("accuracy");
-    if (kind == "shuffled") results["shuffled"][statistics].push_back(row.at("accuracy"));
-    if (kind == "distance") append(results["by_distance"], "distance", row);
-    if (kind == "exchanges") append(results["by_exchanges"], "exchanges", row);
   }
-  for (const ExchangeGroup& group : network_.groups()) {
+  results["possible"] = count_shuffles(groups);
+  results["displaced"] = mean_displaced(Kind::Shuffled, 1);
+  for (const ExchangeGroup& group : groups) {
     results["groups"].push_back({{"name", group.name}, {"places", group.places}, {"pairs", group.exchanges.size()}});
   }
-  results["exchanges"] = describe_exchanges(network_.groups());
+  results["exchanges"] = describe_exchanges(groups);
   return results;
 }
 

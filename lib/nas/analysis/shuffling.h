@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,10 @@ namespace nas {
 
 // Shuffling at test time (thesis 2.3.2, Table 2.1; Veit et al., NIPS 2016; Greff et al., ICLR 2017): in each stage of a
 // network two layers of equal shape change places, in each cell of a supernet two edges.
+//
+// Several exchanges a group, one after another, may undo each other. No shuffle here leaves a group that has a pair in
+// its own order: such draws are drawn again. A group with a single pair knows one other order only, so it stays
+// exchanged once, whatever the number of exchanges.
 
 /// Two places of a group whose occupants can change places.
 struct Exchange {
@@ -21,6 +26,7 @@ struct Exchange {
 /// A stage or a cell, and which exchanges are possible in it.
 struct ExchangeGroup {
   std::string name;  ///< "stage 1", "cell 0 (normal)"
+  std::string kind;  ///< what is measured apart when distances are: "stage 1", "normal cells"
   int64_t places = 0;
   std::vector<Exchange> exchanges;  ///< empty: no two occupants have the same shape
 };
@@ -75,14 +81,29 @@ class ShuffleableEdges : public Shuffleable {
 /// Everything in its own place.
 Shuffle no_shuffle(const std::vector<ExchangeGroup>& groups);
 
-/// `exchanges` random exchanges, one after another, in every group that has any.
+/// `exchanges` (at least 1) random exchanges, one after another, in every group that has any; drawn again where they
+/// undo each other.
 Shuffle random_shuffle(const std::vector<ExchangeGroup>& groups, int64_t exchanges, CounterRandom& random);
 
-/// One exchange in the whole network, drawn from all those of that distance. Asserts that there is one.
-Shuffle exchange_at_distance(const std::vector<ExchangeGroup>& groups, int64_t distance, CounterRandom& random);
+/// Every different shuffle that random_shuffle can give, in a fixed order; none where they are more than `most`.
+std::optional<std::vector<Shuffle>> all_shuffles(const std::vector<ExchangeGroup>& groups, int64_t exchanges,
+                                                 int64_t most);
 
-/// The distances that exchanges have, ascending.
-std::vector<int64_t> exchange_distances(const std::vector<ExchangeGroup>& groups);
+/// `draws` different ones of random_shuffle's, or all of them where they are no more than that.
+std::vector<Shuffle> draw_shuffles(const std::vector<ExchangeGroup>& groups, int64_t exchanges, int64_t draws,
+                                   CounterRandom& random);
+
+/// How many shuffles of one exchange in every group there are; 0 where no group has a pair.
+double count_shuffles(const std::vector<ExchangeGroup>& groups);
+
+/// Share of all places whose occupant is another's.
+double share_displaced(const Shuffle& shuffle);
+
+/// Kinds of groups that have exchanges, in their order, each with the distances of its exchanges, ascending.
+std::vector<std::pair<std::string, std::vector<int64_t>>> exchange_distances(const std::vector<ExchangeGroup>& groups);
+
+/// All shuffles of one exchange in the whole network, in a group of that kind and of that distance.
+std::vector<Shuffle> exchanges_at(const std::vector<ExchangeGroup>& groups, const std::string& kind, int64_t distance);
 
 /// "stage 1: none of 2 layers; ...": what can be exchanged, group by group.
 std::string describe_exchanges(const std::vector<ExchangeGroup>& groups);

@@ -1,9 +1,7 @@
 #include <nas/experiment/shuffling_table.h>
 
-#include <algorithm>
 #include <cmath>
 #include <functional>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -78,36 +76,31 @@ std::string kept_cell(const std::vector<Record>& records, const std::string& met
   return with_range(over_seeds(records, method, kept(statistics)));
 }
 
-std::optional<Figure> figure_of(const std::string& id, const std::vector<Record>& records, const std::string& scale,
-                                const char* list, const char* key) {
-  Figure figure;
-  figure.id = id;
-  figure.y_label = "test accuracy (%)";
-  figure.stamp = Stamp::of(records, scale);
-  double chance = 0;
-  int64_t furthest = 0;
-  for (const Row& row : kRows) {
-    Trajectory trajectory;
-    for (const Record* record : of_method(records, row.method)) {
-      if (!record->results.contains(list)) continue;
-      trajectory[0].push_back(before("running")(*record));
-      if (std::string(key) == "exchanges") trajectory[1].push_back(after("running")(*record));
-      for (const auto& entry : record->results.at(list)) {
-        trajectory[entry.at(key).get<int64_t>()].push_back(100 * mean(entry.at("accuracies")));
-      }
-      chance = 100 * record->results.at("chance").get<double>();
-    }
-    if (trajectory.empty()) continue;
-    furthest = std::max(furthest, trajectory.rbegin()->first);
-    figure.curves.push_back(mean_curve(row.name, trajectory));
+/// "20 of 360"; "9 (all)" where every possible shuffle was taken.
+std::string drawn_cell(const nlohmann::json& results) {
+  const auto drawn = static_cast<double>(results.at("shuffled").at("running").size());
+  const auto possible = results.at("possible").get<double>();
+  if (drawn == possible) return fmt::format("{:.0f} (all)", drawn);
+  return possible < 1e6 ? fmt::format("{:.0f} of {:.0f}", drawn, possible)
+                        : fmt::format("{:.0f} of {:.1e}", drawn, possible);
+}
+
+/// "1: 57 %; 2: 71 %": what share of its layers or edges a network has elsewhere, by the number of exchanges.
+std::string displaced(const std::vector<Record>& records, const std::string& method) {
+  const nlohmann::json& results = of_method(records, method)[0]->results;
+  std::string text = fmt::format("1: {:.0f} %", over_seeds(records, method, [](const Record& record) {
+                                                  return 100 * record.results.at("displaced").get<double>();
+                                                }).mean);
+  if (!results.contains("by_exchanges")) return text;
+  for (std::size_t i = 0; i < results.at("by_exchanges").size(); ++i) {
+    const Summary share = over_seeds(records, method, [i](const Record& record) {
+      return 100 * record.results.at("by_exchanges").at(i).at("displaced").get<double>();
+    });
+    const nlohmann::json& entry = results.at("by_exchanges").at(i);
+    text += fmt::format("; {}: {:.0f} %", entry.at("exchanges").get<int64_t>(), share.mean);
+    if (entry.at("all").get<bool>()) text += fmt::format(" (all {})", entry.at("accuracies").size());
   }
-  if (figure.curves.empty()) return std::nullopt;
-  Curve guessing;
-  guessing.name = "chance";
-  guessing.x = {0, static_cast<double>(furthest)};
-  guessing.y = {chance, chance};
-  figure.curves.push_back(std::move(guessing));
-  return figure;
+  return text;
 }
 
 }  // namespace
@@ -121,7 +114,8 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
   table.stamp = Stamp::of(records, scale);
   table.columns = {{"network", "", Align::left}, {"before thesis", "%"}, {"before this run", "%"}};
   for (const Column& column : comparison_columns("after", "%")) table.columns.push_back(column);
-  for (const Column& column : std::vector<Column>{{"sd over draws", "points"},
+  for (const Column& column : std::vector<Column>{{"shuffles drawn", ""},
+                                                  {"sd over draws", "points"},
                                                   {"kept above chance", "%"},
                                                   {"batch statistics: before", "%"},
                                                   {"batch statistics: after", "%"},
@@ -131,6 +125,7 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
     table.columns.push_back(column);
   }
   for (const Row& row : kRows) {
+    const auto first = of_method(records, row.method);
     std::vector<std::string> cells = {row.name, thesis.cell(row.thesis_row, "before_accuracy_pct"),
                                       over_seeds(records, row.method, before("running")).text(2)};
     const std::string published =
@@ -140,12 +135,12 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
                                    .now = over_seeds(records, row.method, after("running"))})) {
       cells.push_back(cell);
     }
+    cells.push_back(first.empty() ? "—" : drawn_cell(first[0]->results));
     cells.push_back(spread_over_draws(records, row.method));
     cells.push_back(kept_cell(records, row.method, "running"));
     cells.push_back(over_seeds(records, row.method, before("batch")).text(2));
     cells.push_back(over_seeds(records, row.method, after("batch")).text(2));
     cells.push_back(kept_cell(records, row.method, "batch"));
-    const auto first = of_method(records, row.method);
     cells.push_back(first.empty() ? "—" : fmt::format("{:.0f}", 100 * first[0]->results.at("chance").get<double>()));
     cells.push_back(first.empty() ? "—"
                                   : fmt::format("{:.3f}", first[0]->results.at("parameters").get<double>() / 1e6));
@@ -154,12 +149,17 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
     const nlohmann::json& results = first[0]->results;
     table.notes.push_back(
         fmt::format("Possible exchanges, {}: {}.", row.name, results.at("exchanges").get<std::string>()));
-    table.notes.push_back(
-        fmt::format("{}: {} draws a seed, each one exchange in every group that has a pair, on {} {} images.", row.name,
-                    results.at("shuffled").at("running").size(), results.at("images").get<int64_t>(),
-                    results.at("split").get<std::string>()));
+    table.notes.push_back(fmt::format(
+        "{}: evaluated on {} {} images. Displaced, by the number of exchanges a group: {}.", row.name,
+        results.at("images").get<int64_t>(), results.at("split").get<std::string>(), displaced(records, row.method)));
   }
   table.notes.push_back("Thesis's values: " + thesis.source());
+  table.notes.push_back(
+      "Shuffles drawn, a seed, of those possible: one exchange in every group that has a pair. The draws of a seed are "
+      "all "
+      "different; where there are no more possible shuffles than draws, each is taken once. With more exchanges a "
+      "group, no "
+      "draw has a group that has a pair in its own order; a group of one pair stays exchanged once.");
   table.notes.push_back(
       "This run: a seed's value is the mean of its draws; mean ± standard deviation over the seeds; kept: mean (lowest "
       "to highest seed) of (after - chance) / (before - chance).");
@@ -175,24 +175,6 @@ Table shuffling_table(const std::string& id, const std::vector<Record>& records,
                           "): its accuracies compare with each other, not with the thesis's columns.");
   }
   return table;
-}
-
-std::optional<Figure> shuffling_distance_figure(const std::string& id, const std::vector<Record>& records,
-                                                const std::string& scale) {
-  auto figure = figure_of(id, records, scale, "by_distance", "distance");
-  if (!figure) return figure;
-  figure->title = "One exchange in the network, near or far";
-  figure->x_label = "distance of the exchanged layers or edges (0: unshuffled)";
-  return figure;
-}
-
-std::optional<Figure> shuffling_exchanges_figure(const std::string& id, const std::vector<Record>& records,
-                                                 const std::string& scale) {
-  auto figure = figure_of(id, records, scale, "by_exchanges", "exchanges");
-  if (!figure) return figure;
-  figure->title = "More and more exchanges";
-  figure->x_label = "successive random exchanges in every stage or cell";
-  return figure;
 }
 
 }  // namespace nas

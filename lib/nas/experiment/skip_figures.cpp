@@ -175,6 +175,7 @@ Drawing variances(const std::vector<Record>& base, const std::string& scale) {
   drawing.id = "fig2_3_variances";
   drawing.title = "Variances of Proposition 1 as the S2 supernet is trained";
   drawing.stamp = Stamp::of(base, scale);
+  drawing.note = "bands: lowest to highest seed";
   drawing.width_cm = 16;
   drawing.height_cm = 7;
   if (curves.empty()) return drawing;

@@ -1,5 +1,6 @@
 #include <nas/report/figure.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -25,9 +26,29 @@ std::string csv_of(const Figure& figure) {
   return text;
 }
 
+constexpr double kHeight = 8;  // cm
+
+/// The key's rows stand below the x label, in room kept for them: gnuplot's own `set key below` reckons with smaller
+/// letters than it draws.
+std::string layout_of(const Figure& figure) {
+  const auto rows = static_cast<double>((figure.curves.size() + 1) / 2);
+  constexpr double kKeyRow = 0.36, kAxis = 1.4, kEdge = 0.1;  // cm
+  return fmt::format(
+      "  set bmargin at screen {:.3f}\n  set key at screen 0.5, screen {:.3f} center bottom horizontal maxcols 2\n",
+      (kAxis + kEdge + rows * kKeyRow) / kHeight, kEdge / kHeight);
+}
+
+/// What the reader has to be told of the bands, beside the figure's own note.
+std::string note_of(const Figure& figure) {
+  const bool any = std::any_of(figure.curves.begin(), figure.curves.end(),
+                               [](const Curve& curve) { return !curve.low.empty() && curve.low != curve.high; });
+  if (!any) return figure.note;
+  return fmt::format("{}{}bands: {}", figure.note, figure.note.empty() ? "" : "; ", figure.band);
+}
+
 std::string commands_of(const Figure& figure) {
-  std::string text = fmt::format("  set xlabel \"{}\"\n  set ylabel \"{}\"\n  set key {}\n",
-                                 escape_gnuplot(figure.x_label), escape_gnuplot(figure.y_label), figure.key_position);
+  std::string text = fmt::format("  set xlabel \"{}\"\n  set ylabel \"{}\"\n{}", escape_gnuplot(figure.x_label),
+                                 escape_gnuplot(figure.y_label), layout_of(figure));
   if (figure.logarithmic_x) text += "  set logscale x\n";
   if (figure.logarithmic_y) text += "  set logscale y\n";
   // Rows of other curves become gaps, which gnuplot skips.
@@ -87,7 +108,14 @@ void Figure::validate() const {
 
 void Figure::write(const std::filesystem::path& folder) const {
   validate();
-  Drawing{.id = id, .title = title, .stamp = stamp, .csv = csv_of(*this), .commands = commands_of(*this)}.write(folder);
+  Drawing{.id = id,
+          .title = title,
+          .stamp = stamp,
+          .note = note_of(*this),
+          .csv = csv_of(*this),
+          .commands = commands_of(*this),
+          .height_cm = kHeight}
+      .write(folder);
 }
 
 }  // namespace nas

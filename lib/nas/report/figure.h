@@ -37,7 +37,8 @@ struct Figure {
   std::vector<Curve> curves;
   bool logarithmic_x = false;
   bool logarithmic_y = false;
-  std::string key_position = "below";  ///< as gnuplot's `set key` takes it
+  std::string band = "lowest to highest seed";  ///< what a band shows; said below the stamp where one is drawn
+  std::string note;                             ///< small print below the stamp; may be empty
   Stamp stamp;
 
   /// Throws Error when nothing can be drawn: no curves, lengths that differ, or no finite point.

@@ -20,19 +20,23 @@ namespace nas {
 namespace fs = std::filesystem;
 namespace {
 
-// Colours of rising lightness (they stay apart in grey), each with its own dashes and points.
+// What every picture begins with, after a reset: nothing that one format has set or unset reaches the next. Colours of
+// rising lightness (they stay apart in grey), each with its own dashes and points.
 constexpr const char* kStyles =
-    R"(set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
-set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
-set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
-set linetype 4 linecolor rgb "#3f9b62" linewidth 1.5 dashtype 3 pointtype 13 pointsize 0.7
-set linetype 5 linecolor rgb "#d99a2b" linewidth 1.5 dashtype 5 pointtype 6 pointsize 0.6
-set linetype 6 linecolor rgb "#9aa5ad" linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.6
-set linetype cycle 6
-set border 3 linewidth 0.7
-set tics nomirror out scale 0.6
-set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
-set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
+    R"(  set encoding utf8
+  set datafile separator comma
+  set datafile commentschars "#"
+  set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
+  set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
+  set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
+  set linetype 4 linecolor rgb "#3f9b62" linewidth 1.5 dashtype 3 pointtype 13 pointsize 0.7
+  set linetype 5 linecolor rgb "#d99a2b" linewidth 1.5 dashtype 5 pointtype 6 pointsize 0.6
+  set linetype 6 linecolor rgb "#9aa5ad" linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.6
+  set linetype cycle 6
+  set border 3 linewidth 0.7
+  set tics nomirror out scale 0.6
+  set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
+  set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
 )";
 
 /// Runs `gnuplot FILE` in `folder`; returns what it wrote to stderr, and fails when it cannot run at all.
@@ -135,13 +139,11 @@ std::string Drawing::script() const {
   const double points_per_cm = 72 / 2.54;
   return fmt::format(
       R"(# {id}: draws {id}.svg, {id}.png and {id}.pdf from {id}.csv; run with: gnuplot {id}.gp
-set encoding utf8
-set datafile separator comma
-set datafile commentschars "#"
 data = "{id}.csv"
-heading = "{{/:Bold {title}}}{stamp}{notice}"
-{styles}set title heading font ",9"
+heading = "{{/:Bold {title}}}{stamp}{note}{notice}"
 do for [format in "svg png pdf"] {{
+  reset
+{styles}  set title heading font ",9"
   if (format eq "svg") {{ set terminal svg enhanced size {width:.0f},{height:.0f} font "Helvetica,9" background rgb "white" }}
   if (format eq "png") {{ set terminal pngcairo enhanced size {wide:.0f},{high:.0f} font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }}
   if (format eq "pdf") {{ set terminal pdfcairo enhanced size {width_cm}cm,{height_cm}cm font "Helvetica,9" fontscale 0.9 }}
@@ -151,10 +153,11 @@ do for [format in "svg png pdf"] {{
 }}
 )",
       fmt::arg("id", id), fmt::arg("styles", kStyles), fmt::arg("title", escape_gnuplot(title)),
-      fmt::arg("stamp", small_print(stamp.line(), width_cm)), fmt::arg("notice", small_print(stamp.notice, width_cm)),
-      fmt::arg("width", width_cm * points_per_cm * 1.5), fmt::arg("height", height_cm * points_per_cm * 1.5),
-      fmt::arg("wide", width_cm * points_per_cm * 4), fmt::arg("high", height_cm * points_per_cm * 4),
-      fmt::arg("width_cm", width_cm), fmt::arg("height_cm", height_cm), fmt::arg("commands", commands));
+      fmt::arg("stamp", small_print(stamp.line(), width_cm)), fmt::arg("note", small_print(note, width_cm)),
+      fmt::arg("notice", small_print(stamp.notice, width_cm)), fmt::arg("width", width_cm * points_per_cm * 1.5),
+      fmt::arg("height", height_cm * points_per_cm * 1.5), fmt::arg("wide", width_cm * points_per_cm * 4),
+      fmt::arg("high", height_cm * points_per_cm * 4), fmt::arg("width_cm", width_cm), fmt::arg("height_cm", height_cm),
+      fmt::arg("commands", commands));
 }
 
 void Drawing::write(const fs::path& folder) const {

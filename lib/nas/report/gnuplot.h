@@ -12,10 +12,11 @@ struct Drawing {
   std::string id;     ///< target id, the files' name: "fig2_3"
   std::string title;  ///< one line; the stamp is drawn below it
   Stamp stamp;
-  std::string csv;  ///< with a header line; written as ID.csv, which the script reads through the variable `data`
-  /// gnuplot commands that set up axes and plot, run once for each of the three formats. `set title`, the terminal, the
-  /// output, the CSV separator and line styles legible in grey are set already. Columns by name: using "epoch":"loss".
-  /// Several panels: `unset title`, then `set multiplot ... title heading`.
+  std::string note = {};  ///< small print below the stamp; may be empty
+  std::string csv;        ///< with a header line; written as ID.csv, which the script reads through the variable `data`
+  /// gnuplot commands that set up axes and plot, run once for each of the three formats, after a reset. `set title`,
+  /// the terminal, the output, the CSV separator and line styles legible in grey are set already. Columns by name:
+  /// using "epoch":"loss". Several panels: `unset title`, then `set multiplot ... title heading`.
   std::string commands;
   double width_cm = 12;  ///< on paper; fonts keep their size in points
   double height_cm = 8;
