@@ -5,13 +5,13 @@
 namespace nas {
 namespace {
 
-constexpr uint32_t kBatchStream = 210;
+constexpr uint32_t kClassifierBatchStream = 210;
 
 }  // namespace
 
 ClassifierTraining::ClassifierTraining(std::shared_ptr<StagedNetwork> network, const TrainingOptions& options,
                                        Split train, Split evaluation, uint64_t seed)
-    : Training("train", network, options, std::move(train), std::move(evaluation), seed, kBatchStream),
+    : Training("train", network, options, std::move(train), std::move(evaluation), seed, kClassifierBatchStream),
       network_(std::move(network)) {}
 
 Training::Objective ClassifierTraining::objective(const Batch& batch) {
