@@ -1,22 +1,23 @@
 # fig2_3: draws fig2_3.svg, fig2_3.png and fig2_3.pdf from fig2_3.csv; run with: gnuplot fig2_3.gp
-set encoding utf8
-set datafile separator comma
-set datafile commentschars "#"
 data = "fig2_3.csv"
 heading = "{/:Bold mean(alpha\\_skip - alpha\\_conv), softmaxed, as the S2 supernet is trained}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 8e7161eefd59}"
-set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
-set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
-set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
-set linetype 4 linecolor rgb "#3f9b62" linewidth 1.5 dashtype 3 pointtype 13 pointsize 0.7
-set linetype 5 linecolor rgb "#d99a2b" linewidth 1.5 dashtype 5 pointtype 6 pointsize 0.6
-set linetype 6 linecolor rgb "#9aa5ad" linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.6
-set linetype cycle 6
-set border 3 linewidth 0.7
-set tics nomirror out scale 0.6
-set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
-set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
-set title heading font ",9"
 do for [format in "svg png pdf"] {
+  reset
+  set encoding utf8
+  set datafile separator comma
+  set datafile commentschars "#"
+  set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
+  set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
+  set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
+  set linetype 4 linecolor rgb "#3f9b62" linewidth 1.5 dashtype 3 pointtype 13 pointsize 0.7
+  set linetype 5 linecolor rgb "#d99a2b" linewidth 1.5 dashtype 5 pointtype 6 pointsize 0.6
+  set linetype 6 linecolor rgb "#9aa5ad" linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.6
+  set linetype cycle 6
+  set border 3 linewidth 0.7
+  set tics nomirror out scale 0.6
+  set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
+  set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
+  set title heading font ",9"
   if (format eq "svg") { set terminal svg enhanced size 680,298 font "Helvetica,9" background rgb "white" }
   if (format eq "png") { set terminal pngcairo enhanced size 1814,794 font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }
   if (format eq "pdf") { set terminal pdfcairo enhanced size 16cm,7cm font "Helvetica,9" fontscale 0.9 }

@@ -1,25 +1,26 @@
 # fig2_3_variances: draws fig2_3_variances.svg, fig2_3_variances.png and fig2_3_variances.pdf from fig2_3_variances.csv; run with: gnuplot fig2_3_variances.gp
-set encoding utf8
-set datafile separator comma
-set datafile commentschars "#"
 data = "fig2_3_variances.csv"
-heading = "{/:Bold Variances of Proposition 1 as the S2 supernet is trained}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 8e7161eefd59}"
-set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
-set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
-set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
-set linetype 4 linecolor rgb "#3f9b62" linewidth 1.5 dashtype 3 pointtype 13 pointsize 0.7
-set linetype 5 linecolor rgb "#d99a2b" linewidth 1.5 dashtype 5 pointtype 6 pointsize 0.6
-set linetype 6 linecolor rgb "#9aa5ad" linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.6
-set linetype cycle 6
-set border 3 linewidth 0.7
-set tics nomirror out scale 0.6
-set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
-set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
-set title heading font ",9"
+heading = "{/:Bold Variances of Proposition 1 as the S2 supernet is trained}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 8e7161eefd59}\n{/*0.7 bands: lowest to highest seed}"
 do for [format in "svg png pdf"] {
-  if (format eq "svg") { set terminal svg enhanced size 680,298 font "Helvetica,9" background rgb "white" }
-  if (format eq "png") { set terminal pngcairo enhanced size 1814,794 font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }
-  if (format eq "pdf") { set terminal pdfcairo enhanced size 16cm,7cm font "Helvetica,9" fontscale 0.9 }
+  reset
+  set encoding utf8
+  set datafile separator comma
+  set datafile commentschars "#"
+  set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
+  set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
+  set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
+  set linetype 4 linecolor rgb "#3f9b62" linewidth 1.5 dashtype 3 pointtype 13 pointsize 0.7
+  set linetype 5 linecolor rgb "#d99a2b" linewidth 1.5 dashtype 5 pointtype 6 pointsize 0.6
+  set linetype 6 linecolor rgb "#9aa5ad" linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.6
+  set linetype cycle 6
+  set border 3 linewidth 0.7
+  set tics nomirror out scale 0.6
+  set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
+  set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
+  set title heading font ",9"
+  if (format eq "svg") { set terminal svg enhanced size 680,340 font "Helvetica,9" background rgb "white" }
+  if (format eq "png") { set terminal pngcairo enhanced size 1814,907 font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }
+  if (format eq "pdf") { set terminal pdfcairo enhanced size 16cm,8cm font "Helvetica,9" fontscale 0.9 }
   set output "fig2_3_variances." . format
   unset title
   set multiplot title heading font ",9"
@@ -32,8 +33,8 @@ do for [format in "svg png pdf"] {
   unset key
   set lmargin at screen 0.0900
   set rmargin at screen 0.3233
-  set bmargin at screen 0.1786
-  set tmargin at screen 0.6214
+  set bmargin at screen 0.1562
+  set tmargin at screen 0.6688
   set xlabel "training steps" font ",8"
   set ylabel "variance, mean over edges" font ",8" offset 1.5
   set label 1 "m*: the cell's last node" at graph 0.03,1.04 font ",8"
@@ -51,8 +52,8 @@ do for [format in "svg png pdf"] {
   unset key
   set lmargin at screen 0.4133
   set rmargin at screen 0.6467
-  set bmargin at screen 0.1786
-  set tmargin at screen 0.6214
+  set bmargin at screen 0.1562
+  set tmargin at screen 0.6688
   set xlabel "training steps" font ",8"
   set ylabel "variance, mean over edges" font ",8" offset 1.5
   set label 1 "m*: mean of the cell's nodes" at graph 0.03,1.04 font ",8"
@@ -70,8 +71,8 @@ do for [format in "svg png pdf"] {
   unset key
   set lmargin at screen 0.7367
   set rmargin at screen 0.9700
-  set bmargin at screen 0.1786
-  set tmargin at screen 0.6214
+  set bmargin at screen 0.1562
+  set tmargin at screen 0.6688
   set xlabel "training steps" font ",8"
   set ylabel "edges (%)" font ",8" offset 1.5
   plot [][0:105] data using (of("last_node closer", column("steps"))):(of("last_node closer", column("low"))):(of("last_node closer", column("high"))) with filledcurves linetype 4 fillstyle transparent solid 0.2 noborder, \
@@ -82,8 +83,8 @@ do for [format in "svg png pdf"] {
   unset label 1
   set lmargin at screen 0.0200
   set rmargin at screen 0.9800
-  set bmargin at screen 0.6714
-  set tmargin at screen 0.8143
+  set bmargin at screen 0.7125
+  set tmargin at screen 0.8375
   unset border
   unset xtics
   unset ytics

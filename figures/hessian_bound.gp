@@ -1,6 +1,6 @@
 # hessian_bound: draws hessian_bound.svg, hessian_bound.png and hessian_bound.pdf from hessian_bound.csv; run with: gnuplot hessian_bound.gp
 data = "hessian_bound.csv"
-heading = "{/:Bold Curvature in alpha along the search (S2)}\n{/*0.7 laptop scale, cifar10, seeds 2021-2023 (n = 3), commit 2ea77a2ed41a}\n{/*0.7 bands: lowest to highest seed}"
+heading = "{/:Bold Slack of Proposition 2's bound along the search (S2)}\n{/*0.7 laptop scale, cifar10, seeds 2021-2023 (n = 3), commit 2ea77a2ed41a}\n{/*0.7 bands: lowest to highest seed}"
 do for [format in "svg png pdf"] {
   reset
   set encoding utf8

@@ -1,38 +1,80 @@
 # table2_1_distance: draws table2_1_distance.svg, table2_1_distance.png and table2_1_distance.pdf from table2_1_distance.csv; run with: gnuplot table2_1_distance.gp
-set encoding utf8
-set datafile separator comma
-set datafile commentschars "#"
 data = "table2_1_distance.csv"
-heading = "{/:Bold One exchange in the network, near or far}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 72a13cba20b7}"
-set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
-set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
-set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
-set linetype 4 linecolor rgb "#3f9b62" linewidth 1.5 dashtype 3 pointtype 13 pointsize 0.7
-set linetype 5 linecolor rgb "#d99a2b" linewidth 1.5 dashtype 5 pointtype 6 pointsize 0.6
-set linetype 6 linecolor rgb "#9aa5ad" linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.6
-set linetype cycle 6
-set border 3 linewidth 0.7
-set tics nomirror out scale 0.6
-set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
-set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
-set title heading font ",9"
+heading = "{/:Bold One exchange in the network, near or far}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit f8f11171a45b}\n{/*0.7 mean over the drawn exchanges of a seed and over seeds; bars: lowest to highest seed}"
 do for [format in "svg png pdf"] {
-  if (format eq "svg") { set terminal svg enhanced size 510,340 font "Helvetica,9" background rgb "white" }
-  if (format eq "png") { set terminal pngcairo enhanced size 1361,907 font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }
-  if (format eq "pdf") { set terminal pdfcairo enhanced size 12cm,8cm font "Helvetica,9" fontscale 0.9 }
+  reset
+  set encoding utf8
+  set datafile separator comma
+  set datafile commentschars "#"
+  set linetype 1 linecolor rgb "#000000" linewidth 1.5 dashtype 1 pointtype 7 pointsize 0.5
+  set linetype 2 linecolor rgb "#a6321c" linewidth 1.5 dashtype 2 pointtype 5 pointsize 0.5
+  set linetype 3 linecolor rgb "#2472b2" linewidth 1.5 dashtype 4 pointtype 9 pointsize 0.6
+  set linetype 4 linecolor rgb "#3f9b62" linewidth 1.5 dashtype 3 pointtype 13 pointsize 0.7
+  set linetype 5 linecolor rgb "#d99a2b" linewidth 1.5 dashtype 5 pointtype 6 pointsize 0.6
+  set linetype 6 linecolor rgb "#9aa5ad" linewidth 1.5 dashtype 1 pointtype 4 pointsize 0.6
+  set linetype cycle 6
+  set border 3 linewidth 0.7
+  set tics nomirror out scale 0.6
+  set grid ytics linetype 0 linewidth 0.5 linecolor rgb "#c8c8c8"
+  set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
+  set title heading font ",9"
+  if (format eq "svg") { set terminal svg enhanced size 680,383 font "Helvetica,9" background rgb "white" }
+  if (format eq "png") { set terminal pngcairo enhanced size 1814,1020 font "Helvetica,9" fontscale 2.9 linewidth 2.9 pointscale 2.9 }
+  if (format eq "pdf") { set terminal pdfcairo enhanced size 16cm,9cm font "Helvetica,9" fontscale 0.9 }
   set output "table2_1_distance." . format
-  set xlabel "distance of the exchanged layers or edges (0: unshuffled)"
-  set ylabel "test accuracy (%)"
-  set key below
+  unset title
+  set multiplot title heading font ",9"
+  set tics font ",7"
+  set xlabel font ",8"
+  set ylabel "test accuracy (%)" font ",8"
   set datafile missing NaN
-  of(name, value) = strcol("curve") eq name ? value : NaN
-  plot \
-    data using (of("VGG", column("x"))):(column("low")):(column("high")) with filledcurves linetype 1 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("VGG", column("x"))):(column("y")) with linespoints linetype 1 title "VGG", \
-    data using (of("ResNet", column("x"))):(column("low")):(column("high")) with filledcurves linetype 2 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("ResNet", column("x"))):(column("y")) with linespoints linetype 2 title "ResNet", \
-    data using (of("DARTS supernet", column("x"))):(column("low")):(column("high")) with filledcurves linetype 3 fillstyle transparent solid 0.2 noborder notitle, \
-    data using (of("DARTS supernet", column("x"))):(column("y")) with linespoints linetype 3 title "DARTS supernet", \
-    data using (of("chance", column("x"))):(column("y")) with linespoints linetype 4 title "chance"
+  of(network, groups, value) = strcol("network") eq network && strcol("groups") eq groups ? value : NaN
+  set yrange [0:64]
+  set lmargin at screen 0.100
+  set rmargin at screen 0.358
+  set bmargin at screen 0.289
+  set tmargin at screen 0.756
+  set title "VGG" font ",8" offset 0,-0.5
+  set xlabel "distance of the layers"
+  set xrange [0.5:2.5]
+  set xtics 1
+  set key at screen 0.209, screen 0.017 center bottom vertical maxrows 3 samplen 2 font ",7"
+  plot 55.412499999999994 with lines linetype 1 dashtype 3 linewidth 1 title "unshuffled", \
+    10 with lines linetype 6 title "chance", \
+    data using (of("VGG", "stage 1", column("distance") + -0.135)):"y":"low":"high" with yerrorlines linetype 1 title "stage 1", \
+    data using (of("VGG", "stage 2", column("distance") + -0.045)):"y":"low":"high" with yerrorlines linetype 2 title "stage 2", \
+    data using (of("VGG", "stage 3", column("distance") + 0.045)):"y":"low":"high" with yerrorlines linetype 3 title "stage 3", \
+    data using (of("VGG", "stage 4", column("distance") + 0.135)):"y":"low":"high" with yerrorlines linetype 4 title "stage 4"
+  unset ylabel
+  set lmargin at screen 0.413
+  set rmargin at screen 0.672
+  set bmargin at screen 0.289
+  set tmargin at screen 0.756
+  set title "ResNet" font ",8" offset 0,-0.5
+  set xlabel "distance of the blocks"
+  set xrange [0.5:4.5]
+  set xtics 1
+  set key at screen 0.522, screen 0.017 center bottom vertical maxrows 3 samplen 2 font ",7"
+  plot 56.912499999999994 with lines linetype 1 dashtype 3 linewidth 1 title "unshuffled", \
+    10 with lines linetype 6 title "chance", \
+    data using (of("ResNet", "stage 1", column("distance") + -0.150)):"y":"low":"high" with yerrorlines linetype 1 title "stage 1", \
+    data using (of("ResNet", "stage 2", column("distance") + 0.000)):"y":"low":"high" with yerrorlines linetype 2 title "stage 2", \
+    data using (of("ResNet", "stage 3", column("distance") + 0.150)):"y":"low":"high" with yerrorlines linetype 3 title "stage 3"
+  unset ylabel
+  set lmargin at screen 0.727
+  set rmargin at screen 0.985
+  set bmargin at screen 0.289
+  set tmargin at screen 0.756
+  set title "DARTS supernet" font ",8" offset 0,-0.5
+  set xlabel "distance of the edges"
+  set xrange [0.5:7.5]
+  set xtics 1
+  set key at screen 0.836, screen 0.017 center bottom vertical maxrows 3 samplen 2 font ",7"
+  plot 45.199999999999996 with lines linetype 1 dashtype 3 linewidth 1 title "unshuffled", \
+    10 with lines linetype 6 title "chance", \
+    data using (of("DARTS supernet", "normal cells", column("distance") + -0.120)):"y":"low":"high" with yerrorlines linetype 1 title "normal cells", \
+    data using (of("DARTS supernet", "reduce cells", column("distance") + 0.120)):"y":"low":"high" with yerrorlines linetype 2 title "reduce cells"
+  unset ylabel
+  unset multiplot
   unset output
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include <nas/experiment/cell_choices.h>
@@ -17,7 +19,7 @@ nlohmann::json strength_row(const std::string& cell, const Edge& edge, int64_t i
                             const std::vector<double>& without, const std::vector<double>& accuracy) {
   nlohmann::json row = {{"phase", "strength"},         {"cell", cell},          {"edge", index},
                         {"source", edge.source},       {"target", edge.target}, {"alpha", alpha},
-                        {"removal_accuracy", without}, {"accuracy", accuracy}};
+                        {"removal_accuracy", without}, {"accuracy", accuracy},  {"discretised_accuracy", alpha}};
   for (std::size_t o = 0; o < alpha.size(); ++o) {
     row["operations"].push_back(std::string(name(edge.candidates[o])));
     row["accuracies"].push_back({accuracy[o], accuracy[o]});
@@ -25,6 +27,11 @@ nlohmann::json strength_row(const std::string& cell, const Edge& edge, int64_t i
     row["removal_loss"].push_back(1 - without[o]);
   }
   return row;
+}
+
+bool says(const Table& table, const std::string& text) {
+  return std::any_of(table.notes.begin(), table.notes.end(),
+                     [&](const std::string& note) { return contains(note, text); });
 }
 
 Record strength_record(int64_t seed) {
@@ -125,6 +132,21 @@ TEST(StrengthRanks, GiveTauWithItsExactPValue) {
   ASSERT_EQ(table.rows.size(), 2u);
   EXPECT_EQ(table.rows[0], (std::vector<std::string>{"normal, 1 to 3", "0", "1.00", "0.083", "yes", "-1.00", "0.083",
                                                      "no", "sep_conv_3x3", "3.00"}));
+  // The accuracy before the tuning is alpha here.
+  EXPECT_TRUE(
+      says(table, "alpha ranks the operations with tau 1.00, its largest is the most accurate on 1 of 1 edges"));
+  EXPECT_TRUE(says(table, "removal with tau -1.00, on 0 of 1"));
+}
+
+// Two operations measured as 50, 52 and 53, 53 %: variances 2 and 0, means 51 and 53.
+TEST(StrengthRanks, CompareTheSpreadOfOperationsWithThatOfRepeats) {
+  Record record = strength_record(0);
+  record.series.push_back(
+      strength_row("normal", search_space("s2").cells[0].edges[3], 3, {0.1, 0.9}, {0.1, 0.2}, {0.51, 0.53}));
+  record.series.back()["accuracies"] = {{0.50, 0.52}, {0.53, 0.53}};
+  EXPECT_TRUE(says(strength_ranks("fig2_1_ranks", {record}, "laptop"),
+                   "Standard deviation of two measurements of one operation 1.00 points, of the operations of an edge "
+                   "(means of 2 measurements) 1.41; were all operations equal it would be 0.71."));
 }
 
 TEST(StrengthFigure, HasAPanelAnEdge) {

@@ -29,7 +29,8 @@ void draw_curvature(const AuditOptions& options, const CurvatureStudy& study, co
   for (const CurvaturePanel& panel : curvature_panels()) {
     Figure figure;
     figure.id = panel.id;
-    figure.title = "Curvature in alpha along the search (S2)";
+    figure.title = panel.dirichlet_only ? "Slack of Proposition 2's bound along the search (S2)"
+                                        : "Curvature in alpha along the search (S2)";
     figure.x_label = "search epoch";
     figure.y_label = panel.y_label;
     for (std::size_t s = 0; s < study.settings.size(); ++s) {

@@ -49,6 +49,7 @@ std::vector<EdgeStrength> edge_strengths(const std::vector<Record>& records) {
       row.at("target").get_to(edge.target);
       row.at("operations").get_to(edge.operations);
       row.at("alpha").get_to(edge.alpha);
+      row.at("discretised_accuracy").get_to(edge.discretised);
       row.at("accuracy").get_to(edge.accuracy);
       row.at("loss").get_to(edge.loss);
       row.at("removal_loss").get_to(edge.removal_loss);

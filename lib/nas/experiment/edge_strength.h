@@ -17,6 +17,7 @@ struct EdgeStrength {
   std::vector<std::string> operations;
   std::vector<double> alpha;                 ///< softmaxed
   std::vector<double> removal_drop;          ///< accuracy of the supernet minus that without the operation
+  std::vector<double> discretised;           ///< accuracy just after the discretisation, nothing tuned
   std::vector<double> accuracy;              ///< discretisation accuracy at convergence
   std::vector<std::vector<double>> repeats;  ///< the same by repeat: [repeat][operation]; `accuracy` is their mean
   std::vector<double> removal_loss, loss;    ///< losses that go with `removal_drop` and `accuracy`

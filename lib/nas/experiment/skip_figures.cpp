@@ -177,7 +177,7 @@ Drawing variances(const std::vector<Record>& base, const std::string& scale) {
   drawing.stamp = Stamp::of(base, scale);
   drawing.note = "bands: lowest to highest seed";
   drawing.width_cm = 16;
-  drawing.height_cm = 7;
+  drawing.height_cm = 8;
   if (curves.empty()) return drawing;
   drawing.csv = csv_line({"curve", "steps", "mean", "low", "high"});
   for (const auto& [curve, moments] : curves) {

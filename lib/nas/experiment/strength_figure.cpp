@@ -44,6 +44,13 @@ Ranking ranking_of(const EdgeStrength& edge, const std::vector<double>& scores, 
   return {kendall_tau_b(scores, edge.accuracy), choice == edge.by_strength()};
 }
 
+/// The same for the accuracy just after the discretisation; among equally accurate operations any is the best.
+Ranking before_tuning(const EdgeStrength& edge, const std::vector<double>& scores) {
+  const auto choice = std::max_element(scores.begin(), scores.end()) - scores.begin();
+  return {kendall_tau_b(scores, edge.discretised),
+          edge.discretised[choice] == *std::max_element(edge.discretised.begin(), edge.discretised.end())};
+}
+
 std::string tau_cell(const Correlation& tau) { return std::isnan(tau.value) ? "–" : fmt::format("{:.2f}", tau.value); }
 
 std::string p_cell(const Correlation& tau) {
@@ -73,6 +80,29 @@ std::string mean_with_interval(const std::vector<double>& means) {
   if (means.size() < 2) return mean;
   const Interval interval = mean_interval(means);
   return fmt::format("{} [{:.2f}, {:.2f}]", mean, interval.low, interval.high);
+}
+
+/// Variances over the operations of an edge, within and between them; in points squared, pooled over edges.
+struct Spread {
+  std::vector<double> of_repeats, of_means;  ///< of single measurements of one operation; of the operations' means
+
+  void add(const EdgeStrength& edge) {
+    for (std::size_t o = 0; o < edge.operations.size(); ++o) {
+      std::vector<double> measured;
+      for (const std::vector<double>& repeat : edge.repeats) measured.push_back(kPercent * repeat[o]);
+      of_repeats.push_back(std::pow(Summary::of(measured).standard_deviation, 2));
+    }
+    of_means.push_back(std::pow(kPercent * Summary::of(edge.accuracy).standard_deviation, 2));
+  }
+};
+
+std::string spread_note(const Spread& spread, std::size_t repeats) {
+  const double within = Summary::of(spread.of_repeats).mean;
+  return fmt::format(
+      "Standard deviation of two measurements of one operation {:.2f} points, of the operations of an edge (means of "
+      "{} measurements) {:.2f}; were all operations equal it would be {:.2f}.",
+      std::sqrt(within), repeats, std::sqrt(Summary::of(spread.of_means).mean),
+      std::sqrt(within / static_cast<double>(repeats)));
 }
 
 std::string hits_cell(const Totals& totals) {
@@ -168,18 +198,23 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
                    {"Largest drop is strongest", ""},
                    {"Strongest", "", Align::left},
                    {"Best minus worst", "points"}};
-  Totals alpha, removal, repeats;
-  std::size_t operations = 0;
+  Totals alpha, removal, repeats, alpha_before, removal_before;
+  Spread spread;
+  std::size_t operations = 0, repeats_of_an_edge = 0;
   for (const Panel& panel : panels_of(edge_strengths(records))) {
     for (const EdgeStrength& edge : panel) {
       const Ranking by_alpha = ranking_of(edge, edge.alpha, edge.by_alpha());
       const Ranking by_removal = ranking_of(edge, edge.removal_drop, edge.by_removal());
       alpha.add(edge.seed, by_alpha);
+      alpha_before.add(edge.seed, before_tuning(edge, edge.alpha));
+      removal_before.add(edge.seed, before_tuning(edge, edge.removal_drop));
       if (edge.repeats.size() > 1) {
+        spread.add(edge);
         repeats.add(edge.seed, {kendall_tau_b(edge.repeats[0], edge.repeats[1]), edge.repeats_agree()});
       }
       removal.add(edge.seed, by_removal);
       operations = edge.operations.size();
+      repeats_of_an_edge = edge.repeats.size();
       const auto [worst, best] = std::minmax_element(edge.accuracy.begin(), edge.accuracy.end());
       table.add_row({place(edge), fmt::format("{}", edge.seed), tau_cell(by_alpha.tau), p_cell(by_alpha.tau),
                      by_alpha.first_choice ? "yes" : "no", tau_cell(by_removal.tau), p_cell(by_removal.tau),
@@ -195,7 +230,13 @@ Table strength_ranks(const std::string& id, const std::vector<Record>& records, 
           "How far the strength agrees with itself: tau between two measurements with other training batches {} on "
           "average, the same strongest operation on {} edges. The rankings are compared with the mean of the two.",
           mean_with_interval(seed_means(repeats.taus)), hits_cell(repeats)));
+      table.notes.push_back(spread_note(spread, repeats_of_an_edge));
     }
+    table.notes.push_back(fmt::format(
+        "Just after the discretisation, before any tuning: alpha ranks the operations with tau {}, its largest is the "
+        "most accurate on {} edges; removal with tau {}, on {}.",
+        mean_with_interval(seed_means(alpha_before.taus)), hits_cell(alpha_before),
+        mean_with_interval(seed_means(removal_before.taus)), hits_cell(removal_before)));
     table.notes.push_back(fmt::format("By chance the first choice is the strongest on 1 edge of {}.", operations));
   }
   table.notes.push_back(
