@@ -56,30 +56,34 @@ size_t chunk_size(const Extent& extent, int channels) {
 
 namespace {
 
-// The pixels (2y, 2x) and (2y + 1, 2x + 1) of x side by side, for `rows` rows of outputs.
-void gather(ConstView x, int row, int rows, int width, int channels, float* out) {
-  const size_t bytes = channels * sizeof(float);
-  for (int y = row; y < row + rows; ++y)
-    for (int i = 0; i < width; ++i, out += 2 * channels) {
-      std::memcpy(out, x.at(2 * y, 2 * i), bytes);
-      std::memcpy(out + channels, x.at(2 * y + 1, 2 * i + 1), bytes);
-    }
+// The two halves of a factorised reduction see the pixels (2y, 2x) and (2y + 1, 2x + 1): every second pixel, from
+// `tap` on, of every second row.
+template <class Map>
+Map every_second(const Map& map, int row, int tap) {
+  return {map.at(2 * row + tap, tap), 2 * map.row, 2 * map.pixel};
 }
 
-void scatter(const float* gradient, int row, int rows, int width, int channels, View dx) {
-  for (int y = row; y < row + rows; ++y)
-    for (int i = 0; i < width; ++i, gradient += 2 * channels) {
-      float* first = dx.at(2 * y, 2 * i);
-      float* second = dx.at(2 * y + 1, 2 * i + 1);
-      for (int c = 0; c < channels; ++c) first[c] += gradient[c];
-      for (int c = 0; c < channels; ++c) second[c] += gradient[channels + c];
-    }
+// Both halves' pixels side by side, for `rows` rows of outputs.
+void gather(const KernelTable& table, ConstView x, int row, int rows, int width, int channels, float* out) {
+  const ptrdiff_t pixel = 2 * channels;
+  for (int tap = 0; tap < 2; ++tap)
+    table.load(every_second(x, row, tap), nullptr, nullptr, false, rows, width, channels,
+               View{out + tap * channels, width * pixel, pixel});
+}
+
+// The adjoint of gather: adds to dx.
+void scatter(const KernelTable& table, const float* gradient, int row, int rows, int width, int channels, View dx) {
+  const ptrdiff_t pixel = 2 * channels;
+  for (int tap = 0; tap < 2; ++tap) {
+    const View to = every_second(dx, row, tap);
+    table.join(to, {}, to, ConstView(gradient + tap * channels, width * pixel, pixel), rows, width, channels, to);
+  }
 }
 
 // The unit's pointwise input for some rows: the depthwise output, or the gathered pixels.
 void pointwise_input(const KernelTable& table, const Unit& unit, ConstView x, int row, int rows, float* out) {
   if (unit.factorised)
-    gather(x, row, rows, unit.out.width, unit.channels, out);
+    gather(table, x, row, rows, unit.out.width, unit.channels, out);
   else
     table.depthwise(unit.shape, x, unit.depthwise, row, rows, unit.out.width, unit.channels,
                     View{out, static_cast<ptrdiff_t>(unit.out.width) * unit.channels, unit.channels});
@@ -142,7 +146,7 @@ void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, cons
     }
     if (dx.data == nullptr) continue;
     if (unit.factorised)
-      scatter(dz, row, rows, width, c, dx);
+      scatter(table, dz, row, rows, width, c, dx);
     else if (!by_row)
       table.load(ConstView(dz, row_size, c), nullptr, nullptr, false, rows, width, c, padded);
   }
