@@ -128,7 +128,7 @@ void Cell::Backward::finish_leaf(int s, const Place& place) {
 }
 
 // Copies a slice into a map of padded channels.
-void Cell::Backward::load_slice(ConstView from, int s, float* to) const {
+void Cell::Backward::load_slice(const ConstView& from, int s, float* to) const {
   const Extent extent = tape_.states[s].extent;
   const int c = tape_.channels, valid = tape_.plan.channels;
   if (tape_.direct()) {

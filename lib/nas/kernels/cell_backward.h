@@ -40,7 +40,7 @@ class Cell::Backward {
   ConstView slice(int state, int image) const;
   ConstView gradient(int state, int image) const;
 
-  void load_slice(ConstView from, int state, float* to) const;
+  void load_slice(const ConstView& from, int state, float* to) const;
   /// Makes the gradient of a state nothing reads (its slice), or of a source (from its edges), then its sums.
   void finish_leaf(int state, const Place& place);
   void finish_source(int source, const Place& place);

@@ -167,8 +167,8 @@ HWY_INLINE void WithGeometry(const Depthwise& shape, const Body& body) {
 }
 
 template <int CAP>
-void DepthwiseForward(const Depthwise& shape, ConstView x, const float* weight, int row, int rows, int width,
-                      int channels, View out) {
+void DepthwiseForward(const Depthwise& shape, const ConstView& x, const float* weight, int row, int rows, int width,
+                      int channels, const View& out) {
   const hn::CappedTag<float, CAP> d;
   WithGeometry(shape, [&](auto k, auto dilation, auto stride) HWY_ATTR {
     DepthwiseRows<k.value, dilation.value, stride.value, false>(d, x, weight, row, rows, width, channels, out);
@@ -176,8 +176,8 @@ void DepthwiseForward(const Depthwise& shape, ConstView x, const float* weight, 
 }
 
 template <int CAP>
-void DepthwiseAdjoint(const Depthwise& shape, ConstView gradient, const float* weight, int height, int width,
-                      int channels, View dx) {
+void DepthwiseAdjoint(const Depthwise& shape, const ConstView& gradient, const float* weight, int height, int width,
+                      int channels, const View& dx) {
   const hn::CappedTag<float, CAP> d;
   WithGeometry(shape, [&](auto k, auto dilation, auto stride) HWY_ATTR {
     if constexpr (stride.value == 1) {
@@ -190,8 +190,8 @@ void DepthwiseAdjoint(const Depthwise& shape, ConstView gradient, const float* w
 }
 
 template <int CAP>
-void DepthwiseWeights(const Depthwise& shape, ConstView x, ConstView gradient, int row, int rows, int width,
-                      int channels, float* weight_gradient) {
+void DepthwiseWeights(const Depthwise& shape, const ConstView& x, const ConstView& gradient, int row, int rows,
+                      int width, int channels, float* weight_gradient) {
   const hn::CappedTag<float, CAP> d;
   WithGeometry(shape, [&](auto k, auto dilation, auto stride) HWY_ATTR {
     DepthwiseWeightRows<k.value, dilation.value, stride.value>(d, x, gradient, row, rows, width, channels,

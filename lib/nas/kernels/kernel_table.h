@@ -64,24 +64,25 @@ struct ProductTerm {
   double* product = nullptr;    ///< per channel: sum of gradient * (map - mean), added to
 };
 
-/// The kernels of one instruction set. `channels` is always a multiple of `lanes`; every map is float32, channels last.
-/// Weights are packed: depthwise [kernel * kernel][channels], pointwise [in][out].
+/// The kernels of one instruction set. Maps are taken by reference: a view just written and then copied into an
+/// argument would wait until all stores before it have left the processor. `channels` is always a multiple of `lanes`;
+/// every map is float32, channels last. Weights are packed: depthwise [kernel * kernel][channels], pointwise [in][out].
 struct KernelTable {
   const char* instructions;  ///< "AVX3", "AVX2", ...
   int lanes;
 
   /// out = source (scale null), or source * scale + shift; then ReLU where asked. Only the interior is written.
-  void (*load)(ConstView source, const float* scale, const float* shift, bool relu, int height, int width, int channels,
-               View out);
+  void (*load)(const ConstView& source, const float* scale, const float* shift, bool relu, int height, int width,
+               int channels, const View& out);
   /// Rows [row, row + rows) of the depthwise convolution of the padded map x: out is at its first of these rows.
-  void (*depthwise)(const Depthwise& shape, ConstView x, const float* weight, int row, int rows, int width,
-                    int channels, View out);
+  void (*depthwise)(const Depthwise& shape, const ConstView& x, const float* weight, int row, int rows, int width,
+                    int channels, const View& out);
   /// dx += the adjoint of `depthwise` at the padded gradient. For stride 1 `weight` is flipped (see pack.h).
-  void (*depthwise_adjoint)(const Depthwise& shape, ConstView gradient, const float* weight, int height, int width,
-                            int channels, View dx);
+  void (*depthwise_adjoint)(const Depthwise& shape, const ConstView& gradient, const float* weight, int height,
+                            int width, int channels, const View& dx);
   /// weight_gradient += sum over rows [row, row + rows) of x * gradient; gradient is at its first of these rows.
-  void (*depthwise_weights)(const Depthwise& shape, ConstView x, ConstView gradient, int row, int rows, int width,
-                            int channels, float* weight_gradient);
+  void (*depthwise_weights)(const Depthwise& shape, const ConstView& x, const ConstView& gradient, int row, int rows,
+                            int width, int channels, float* weight_gradient);
   /// out[p][o] = sum over i of in[p][i] * weight[i][o], for `pixels` consecutive pixels.
   void (*pointwise)(const float* in, int in_channels, const float* weight, int pixels, int out_channels, float* out);
   /// weight_gradient[i][o] += sum over p of in[p][i] * gradient[p][o].
@@ -90,25 +91,26 @@ struct KernelTable {
   /// sum += sum of (y - origin), square += sum of (y - origin)^2, per channel.
   void (*moments)(const float* y, const float* origin, int pixels, int channels, double* sum, double* square);
   /// out = constant + sum of the terms (constant null: zero).
-  void (*mix)(const float* constant, const MixTerm* terms, int count, int height, int width, int channels, View out);
+  void (*mix)(const float* constant, const MixTerm* terms, int count, int height, int width, int channels,
+              const View& out);
   /// BN's backward pass: out = gradient * a + (value - mean) * b + c; with b null, out = gradient * a.
-  void (*norm_adjoint)(const NormGradient& in, int height, int width, int channels, View out);
+  void (*norm_adjoint)(const NormGradient& in, int height, int width, int channels, const View& out);
   /// The sums of the gradient and of its product with each map, over one image.
-  void (*products)(ConstView gradient, double* sum, const ProductTerm* terms, int count, int height, int width,
+  void (*products)(const ConstView& gradient, double* sum, const ProductTerm* terms, int count, int height, int width,
                    int channels);
   /// d = (value * scale + shift > 0) ? d : 0 in place, and its sums with value.
   void (*mask)(float* d, const float* value, const float* scale, const float* shift, const float* mean, int pixels,
                int channels, GradientSums sums);
   /// out = (x > 0 ? masked : 0) + direct + extra (each but x may be null).
-  void (*join)(ConstView x, ConstView masked, ConstView direct, ConstView extra, int height, int width, int channels,
-               View out);
+  void (*join)(const ConstView& x, const ConstView& masked, const ConstView& direct, const ConstView& extra, int height,
+               int width, int channels, const View& out);
   /// 3 x 3 pooling with padding 1 of an unpadded map of height x width; the average excludes the padding.
-  void (*max_pool)(ConstView x, int stride, int height, int width, int channels, View out);
-  void (*avg_pool)(ConstView x, int stride, int height, int width, int channels, View out);
+  void (*max_pool)(const ConstView& x, int stride, int height, int width, int channels, const View& out);
+  void (*avg_pool)(const ConstView& x, int stride, int height, int width, int channels, const View& out);
   /// dx += adjoint; the first maximum in row-major order takes the gradient. Height and width are those of x.
-  void (*max_pool_adjoint)(ConstView x, ConstView y, ConstView gradient, int stride, int height, int width,
-                           int channels, View dx);
-  void (*avg_pool_adjoint)(ConstView gradient, int stride, int height, int width, int channels, View dx);
+  void (*max_pool_adjoint)(const ConstView& x, const ConstView& y, const ConstView& gradient, int stride, int height,
+                           int width, int channels, const View& dx);
+  void (*avg_pool_adjoint)(const ConstView& gradient, int stride, int height, int width, int channels, const View& dx);
 };
 
 /// The kernels for that number of channels on this CPU: vectors of 16 where 16 divides it, else of 8 (or narrower).

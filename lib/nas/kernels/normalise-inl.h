@@ -6,6 +6,8 @@
 #define NAS_KERNELS_NORMALISE_INL_H_
 #endif
 
+#include <algorithm>
+
 #include <hwy/highway.h>
 
 #include <nas/kernels/kernel_table.h>
@@ -25,11 +27,13 @@ HWY_INLINE void AddTo(D d, hn::Vec<D> v, double* to) {
   for (size_t i = 0; i < hn::Lanes(d); ++i) to[i] += lanes[i];
 }
 
+// Max(floor, v), in this order: where v is NaN the second operand comes out, so that a diverged network stays seen.
 template <int CAP>
-void Load(ConstView source, const float* scale, const float* shift, bool relu, int height, int width, int channels,
-          View out) {
+void Load(const ConstView& source, const float* scale, const float* shift, bool relu, int height, int width,
+          int channels, const View& out) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
+  const ptrdiff_t from_pixel = source.pixel, to_pixel = out.pixel;
   const auto floor = relu ? hn::Zero(d) : hn::Set(d, -HUGE_VALF);
   for (int y = 0; y < height; ++y) {
     for (int c = 0; c < channels; c += lanes) {
@@ -37,11 +41,11 @@ void Load(ConstView source, const float* scale, const float* shift, bool relu, i
       float* to = out.at(y, 0) + c;
       if (scale == nullptr) {
         for (int x = 0; x < width; ++x)
-          hn::StoreU(hn::Max(hn::LoadU(d, from + x * source.pixel), floor), d, to + x * out.pixel);
+          hn::StoreU(hn::Max(floor, hn::LoadU(d, from + x * from_pixel)), d, to + x * to_pixel);
       } else {
         const auto a = hn::LoadU(d, scale + c), b = hn::LoadU(d, shift + c);
         for (int x = 0; x < width; ++x)
-          hn::StoreU(hn::Max(hn::MulAdd(hn::LoadU(d, from + x * source.pixel), a, b), floor), d, to + x * out.pixel);
+          hn::StoreU(hn::Max(floor, hn::MulAdd(hn::LoadU(d, from + x * from_pixel), a, b)), d, to + x * to_pixel);
       }
     }
   }
@@ -76,33 +80,37 @@ void Moments(const float* y, const float* origin, int pixels, int channels, doub
   }
 }
 
-// Adds GROUP terms to a block of rows held in the first-level cache. Few terms at a time: memory is read in long runs,
-// more streams than the hardware follows would be slow.
+// to = from + the first GROUP terms, on a block of rows whose first pixel is (y, x) of the terms' maps; `from` moves by
+// `step` floats a pixel (0: the same for all).
 template <int GROUP, class D>
-HWY_INLINE void AddTerms(D d, const MixTerm* terms, int y, int rows, int x, int width, int channels, float* block) {
+HWY_INLINE void AddTerms(D d, const float* from, ptrdiff_t step, const MixTerm* terms, int y, int x, int rows,
+                         int width, int channels, View to) {
   const int lanes = static_cast<int>(hn::Lanes(d));
   for (int i = 0; i < rows; ++i) {
-    const float* from[GROUP];
-    for (int k = 0; k < GROUP; ++k) from[k] = terms[k].map.at(y + i, x);
-    for (int j = 0; j < width; ++j, block += channels) {
+    const float* maps[GROUP];
+    for (int k = 0; k < GROUP; ++k) maps[k] = terms[k].map.at(y + i, x);
+    float* target = to.at(i, 0);
+    for (int j = 0; j < width; ++j, from += step, target += to.pixel) {
       for (int c = 0; c < channels; c += lanes) {
-        auto sum = hn::LoadU(d, block + c);
+        auto sum = hn::LoadU(d, from + c);
 #pragma GCC unroll 4
         for (int k = 0; k < GROUP; ++k)
-          sum = hn::MulAdd(hn::LoadU(d, terms[k].coefficient + c), hn::LoadU(d, from[k] + j * terms[k].map.pixel + c),
+          sum = hn::MulAdd(hn::LoadU(d, terms[k].coefficient + c), hn::LoadU(d, maps[k] + j * terms[k].map.pixel + c),
                            sum);
-        hn::StoreU(sum, d, block + c);
+        hn::StoreU(sum, d, target + c);
       }
     }
   }
 }
 
+// Few terms at a time: memory is read in long runs, more streams than the hardware follows would be slow. Sums in
+// between stay in a block that fits the first-level cache.
 template <int CAP>
-void Mix(const float* constant, const MixTerm* terms, int count, int height, int width, int channels, View out) {
+void Mix(const float* constant, const MixTerm* terms, int count, int height, int width, int channels, const View& out) {
   const hn::CappedTag<float, CAP> d;
-  const int lanes = static_cast<int>(hn::Lanes(d));
   constexpr int kBlock = 2048;  // floats: 8 KiB
   HWY_ALIGN float block[kBlock];
+  static const float zeros[kBlock] = {};
   HWY_ASSERT(channels <= kBlock);
   const int columns = width * channels <= kBlock ? width : kBlock / channels;
   const int rows = kBlock / (columns * channels);
@@ -110,25 +118,40 @@ void Mix(const float* constant, const MixTerm* terms, int count, int height, int
     const int high = y + rows < height ? rows : height - y;
     for (int x = 0; x < width; x += columns) {
       const int wide = x + columns < width ? columns : width - x;
-      for (int p = 0; p < high * wide; ++p)
-        for (int c = 0; c < channels; c += lanes)
-          hn::StoreU(constant == nullptr ? hn::Zero(d) : hn::LoadU(d, constant + c), d, block + p * channels + c);
+      const View sums{block, static_cast<ptrdiff_t>(wide) * channels, channels};
+      const View result{out.at(y, x), out.row, out.pixel};
+      const float* from = constant == nullptr ? zeros : constant;
+      ptrdiff_t step = 0;
       int k = 0;
-      for (; k + 4 <= count; k += 4) AddTerms<4>(d, terms + k, y, high, x, wide, channels, block);
-      for (; k < count; ++k) AddTerms<1>(d, terms + k, y, high, x, wide, channels, block);
-      for (int i = 0; i < high; ++i)
-        for (int j = 0; j < wide; ++j)
-          for (int c = 0; c < channels; c += lanes)
-            hn::StoreU(hn::LoadU(d, block + (i * wide + j) * channels + c), d, out.at(y + i, x + j) + c);
+      for (; count - k > 4; k += 4, from = block, step = channels)
+        AddTerms<4>(d, from, step, terms + k, y, x, high, wide, channels, sums);
+      switch (count - k) {
+        case 4:
+          AddTerms<4>(d, from, step, terms + k, y, x, high, wide, channels, result);
+          break;
+        case 3:
+          AddTerms<3>(d, from, step, terms + k, y, x, high, wide, channels, result);
+          break;
+        case 2:
+          AddTerms<2>(d, from, step, terms + k, y, x, high, wide, channels, result);
+          break;
+        case 1:
+          AddTerms<1>(d, from, step, terms + k, y, x, high, wide, channels, result);
+          break;
+        default:
+          for (int i = 0; i < high; ++i)
+            for (int j = 0; j < wide; ++j) std::copy_n(from, channels, result.at(i, j));
+      }
     }
   }
 }
 
 // (value - mean) * b, not value * b - mean * b: where the mean is large beside the deviation that would cancel.
 template <int CAP>
-void NormAdjoint(const NormGradient& in, int height, int width, int channels, View out) {
+void NormAdjoint(const NormGradient& in, int height, int width, int channels, const View& out) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
+  const ptrdiff_t gradient_pixel = in.gradient.pixel, value_pixel = in.value.pixel, to_pixel = out.pixel;
   for (int y = 0; y < height; ++y) {
     for (int c = 0; c < channels; c += lanes) {
       const auto a = hn::LoadU(d, in.a + c);
@@ -136,15 +159,15 @@ void NormAdjoint(const NormGradient& in, int height, int width, int channels, Vi
       float* to = out.at(y, 0) + c;
       if (in.b == nullptr) {
         for (int x = 0; x < width; ++x)
-          hn::StoreU(hn::Mul(hn::LoadU(d, g + x * in.gradient.pixel), a), d, to + x * out.pixel);
+          hn::StoreU(hn::Mul(hn::LoadU(d, g + x * gradient_pixel), a), d, to + x * to_pixel);
         continue;
       }
       const auto mean = hn::LoadU(d, in.mean + c), b = hn::LoadU(d, in.b + c), constant = hn::LoadU(d, in.c + c);
       const float* v = in.value.at(y, 0) + c;
       for (int x = 0; x < width; ++x) {
-        const auto deviation = hn::Sub(hn::LoadU(d, v + x * in.value.pixel), mean);
-        const auto sum = hn::MulAdd(hn::LoadU(d, g + x * in.gradient.pixel), a, constant);
-        hn::StoreU(hn::MulAdd(deviation, b, sum), d, to + x * out.pixel);
+        const auto deviation = hn::Sub(hn::LoadU(d, v + x * value_pixel), mean);
+        const auto sum = hn::MulAdd(hn::LoadU(d, g + x * gradient_pixel), a, constant);
+        hn::StoreU(hn::MulAdd(deviation, b, sum), d, to + x * to_pixel);
       }
     }
   }
@@ -195,7 +218,7 @@ HWY_INLINE void ProductsOfMap(D d, ConstView gradient, ConstView map, const floa
 }
 
 template <int CAP>
-void Products(ConstView gradient, double* sum, const ProductTerm* terms, int count, int height, int width,
+void Products(const ConstView& gradient, double* sum, const ProductTerm* terms, int count, int height, int width,
               int channels) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
@@ -244,19 +267,29 @@ void Mask(float* gradient, const float* value, const float* scale, const float* 
 }
 
 template <int CAP>
-void Join(ConstView x, ConstView masked, ConstView direct, ConstView extra, int height, int width, int channels,
-          View out) {
+void Join(const ConstView& x, const ConstView& masked, const ConstView& direct, const ConstView& extra, int height,
+          int width, int channels, const View& out) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
+  const bool has_masked = masked.data != nullptr, has_direct = direct.data != nullptr,
+             has_extra = extra.data != nullptr;
+  const ptrdiff_t x_pixel = x.pixel, masked_pixel = masked.pixel, direct_pixel = direct.pixel,
+                  extra_pixel = extra.pixel, out_pixel = out.pixel;
   for (int c = 0; c < channels; c += lanes) {
     for (int i = 0; i < height; ++i) {
+      const float* sign = x.at(i, 0) + c;
+      const float* of_masked = has_masked ? masked.at(i, 0) + c : nullptr;
+      const float* of_direct = has_direct ? direct.at(i, 0) + c : nullptr;
+      const float* of_extra = has_extra ? extra.at(i, 0) + c : nullptr;
+      float* to = out.at(i, 0) + c;
       for (int j = 0; j < width; ++j) {
         auto v = hn::Zero(d);
-        if (masked.data != nullptr)
-          v = hn::IfThenElseZero(hn::Gt(hn::LoadU(d, x.at(i, j) + c), hn::Zero(d)), hn::LoadU(d, masked.at(i, j) + c));
-        if (direct.data != nullptr) v = hn::Add(v, hn::LoadU(d, direct.at(i, j) + c));
-        if (extra.data != nullptr) v = hn::Add(v, hn::LoadU(d, extra.at(i, j) + c));
-        hn::StoreU(v, d, out.at(i, j) + c);
+        if (has_masked)
+          v = hn::IfThenElseZero(hn::Gt(hn::LoadU(d, sign + j * x_pixel), hn::Zero(d)),
+                                 hn::LoadU(d, of_masked + j * masked_pixel));
+        if (has_direct) v = hn::Add(v, hn::LoadU(d, of_direct + j * direct_pixel));
+        if (has_extra) v = hn::Add(v, hn::LoadU(d, of_extra + j * extra_pixel));
+        hn::StoreU(v, d, to + j * out_pixel);
       }
     }
   }

@@ -42,7 +42,7 @@ HWY_INLINE void ForEach(const Window& w, const Body& body) {
 }
 
 template <int CAP>
-void MaxPool(ConstView x, int stride, int height, int width, int channels, View out) {
+void MaxPool(const ConstView& x, int stride, int height, int width, int channels, const View& out) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   for (int i = 0; i * stride < height; ++i)
@@ -57,7 +57,7 @@ void MaxPool(ConstView x, int stride, int height, int width, int channels, View 
 }
 
 template <int CAP>
-void AvgPool(ConstView x, int stride, int height, int width, int channels, View out) {
+void AvgPool(const ConstView& x, int stride, int height, int width, int channels, const View& out) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   for (int i = 0; i * stride < height; ++i)
@@ -73,8 +73,8 @@ void AvgPool(ConstView x, int stride, int height, int width, int channels, View 
 }
 
 template <int CAP>
-void MaxPoolAdjoint(ConstView x, ConstView y, ConstView gradient, int stride, int height, int width, int channels,
-                    View dx) {
+void MaxPoolAdjoint(const ConstView& x, const ConstView& y, const ConstView& gradient, int stride, int height,
+                    int width, int channels, const View& dx) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   for (int i = 0; i * stride < height; ++i)
@@ -94,7 +94,7 @@ void MaxPoolAdjoint(ConstView x, ConstView y, ConstView gradient, int stride, in
 }
 
 template <int CAP>
-void AvgPoolAdjoint(ConstView gradient, int stride, int height, int width, int channels, View dx) {
+void AvgPoolAdjoint(const ConstView& gradient, int stride, int height, int width, int channels, const View& dx) {
   const hn::CappedTag<float, CAP> d;
   const int lanes = static_cast<int>(hn::Lanes(d));
   for (int i = 0; i * stride < height; ++i)

@@ -64,7 +64,7 @@ Map every_second(const Map& map, int row, int tap) {
 }
 
 // Both halves' pixels side by side, for `rows` rows of outputs.
-void gather(const KernelTable& table, ConstView x, int row, int rows, int width, int channels, float* out) {
+void gather(const KernelTable& table, const ConstView& x, int row, int rows, int width, int channels, float* out) {
   const ptrdiff_t pixel = 2 * channels;
   for (int tap = 0; tap < 2; ++tap)
     table.load(every_second(x, row, tap), nullptr, nullptr, false, rows, width, channels,
@@ -72,7 +72,8 @@ void gather(const KernelTable& table, ConstView x, int row, int rows, int width,
 }
 
 // The adjoint of gather: adds to dx.
-void scatter(const KernelTable& table, const float* gradient, int row, int rows, int width, int channels, View dx) {
+void scatter(const KernelTable& table, const float* gradient, int row, int rows, int width, int channels,
+             const View& dx) {
   const ptrdiff_t pixel = 2 * channels;
   for (int tap = 0; tap < 2; ++tap) {
     const View to = every_second(dx, row, tap);
@@ -81,7 +82,7 @@ void scatter(const KernelTable& table, const float* gradient, int row, int rows,
 }
 
 // The unit's pointwise input for some rows: the depthwise output, or the gathered pixels.
-void pointwise_input(const KernelTable& table, const Unit& unit, ConstView x, int row, int rows, float* out) {
+void pointwise_input(const KernelTable& table, const Unit& unit, const ConstView& x, int row, int rows, float* out) {
   if (unit.factorised)
     gather(table, x, row, rows, unit.out.width, unit.channels, out);
   else
@@ -97,7 +98,7 @@ void prefetch(const float* from, size_t floats) {
 
 }  // namespace
 
-void unit_forward(const KernelTable& table, const Unit& unit, ConstView x, float* value, double* moments,
+void unit_forward(const KernelTable& table, const Unit& unit, const ConstView& x, float* value, double* moments,
                   const UnitScratch& scratch) {
   const int c = unit.channels, width = unit.out.width, step = chunk_rows(unit.out);
   if (moments != nullptr) std::fill_n(moments, 2 * c, 0.0);
@@ -112,8 +113,9 @@ void unit_forward(const KernelTable& table, const Unit& unit, ConstView x, float
   if (moments != nullptr) settle_image_moments(value, unit.out.pixels(), c, moments);
 }
 
-void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, const NormGradient& gradient,
-                   float* weights, View dx, const Extent& dx_extent, bool overwrite, const UnitScratch& scratch) {
+void unit_backward(const KernelTable& table, const Unit& unit, const ConstView& x, const NormGradient& gradient,
+                   float* weights, const View& dx, const Extent& dx_extent, bool overwrite,
+                   const UnitScratch& scratch) {
   const int c = unit.channels, width = unit.out.width, step = chunk_rows(unit.out);
   const size_t chunk = chunk_size(unit.out, c);
   float* dy = scratch.rows;

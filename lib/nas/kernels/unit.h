@@ -87,13 +87,13 @@ size_t chunk_size(const Extent& extent, int channels);
 
 /// Runs the unit on one image: x is padded and rectified, value is [pixels][channels].
 /// moments (null in evaluation mode): [2][channels], mean and sum of squared deviations of this image.
-void unit_forward(const KernelTable& table, const Unit& unit, ConstView x, float* value, double* moments,
+void unit_forward(const KernelTable& table, const Unit& unit, const ConstView& x, float* value, double* moments,
                   const UnitScratch& scratch);
 
 /// Backward pass of the linear map on one image. x: as in forward, needed for the weights only.
 /// weights (null: not wanted): packed gradients, [taps][channels] then [inputs][channels], added to.
 /// dx (data null: not wanted): gradient at x, added to, or written over where `overwrite` (stride 1 only).
-void unit_backward(const KernelTable& table, const Unit& unit, ConstView x, const NormGradient& gradient,
-                   float* weights, View dx, const Extent& dx_extent, bool overwrite, const UnitScratch& scratch);
+void unit_backward(const KernelTable& table, const Unit& unit, const ConstView& x, const NormGradient& gradient,
+                   float* weights, const View& dx, const Extent& dx_extent, bool overwrite, const UnitScratch& scratch);
 
 }  // namespace nas::kernels
