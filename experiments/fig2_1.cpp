@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <nas/experiment/strength_figure.h>
+#include <nas/experiment/strength_ranks.h>
 #include <nas/experiment/strength_study.h>
 #include <nas/run/runner.h>
 
@@ -24,12 +25,12 @@ int main(int argc, char** argv) {
         options, study.plan(), [&](nas::UnitContext& context) { return study.run(context); },
         [&](const nas::Ledger& ledger) {
           const std::vector<nas::Record> records = ledger.done();
-          if (const auto figure = nas::strength_figure("fig2_1", records, options.scale)) {
-            figure->write(options.figures_folder());
-          }
           const nas::Table ranks = nas::strength_ranks("fig2_1_ranks", records, options.scale);
           ranks.write(options.tables_folder());
           fmt::print("{}\n", ranks.markdown());
+          if (const auto figure = nas::strength_figure("fig2_1", records, options.scale)) {
+            figure->write(options.figures_folder());
+          }
         });
   });
 }

@@ -18,12 +18,12 @@ int main(int argc, char** argv) {
         options, study.plan(), [&](nas::UnitContext& context) { return study.run(context); },
         [&](const nas::Ledger& ledger) {
           const std::vector<nas::Record> records = ledger.done();
-          for (const nas::CellDrawing& drawing : nas::choice_drawings("fig2_2", records, options.scale)) {
-            drawing.write(options.figures_folder());
-          }
           const nas::Table counts = nas::choice_counts("fig2_2_counts", records, options.scale);
           counts.write(options.tables_folder());
           fmt::print("{}\n", counts.markdown());
+          for (const nas::CellDrawing& drawing : nas::choice_drawings("fig2_2", records, options.scale)) {
+            drawing.write(options.figures_folder());
+          }
         });
   });
 }

@@ -5,6 +5,7 @@
 
 #include <nas/experiment/skip_dominance.h>
 #include <nas/experiment/skip_figures.h>
+#include <nas/experiment/skip_scales.h>
 #include <nas/experiment/skip_tables.h>
 #include <nas/run/runner.h>
 
@@ -20,16 +21,25 @@ int main(int argc, char** argv) {
     return nas::run_units(
         options, experiment.plan(), [&](nas::UnitContext& context) { return experiment.run(context); },
         [&](const nas::Ledger& ledger) {
-          const std::vector<nas::Record> records = ledger.done();
-          if (records.empty()) return;
-          for (const nas::Drawing& drawing : nas::skip_figures(records, options.scale))
-            drawing.write(options.figures_folder());
-          for (const nas::Table& table :
-               {nas::skip_dominance_table(records, options.scale), nas::proposition1_table(records, options.scale)}) {
+          const std::vector<nas::Record> done = ledger.done();
+          std::vector<nas::Record> shown = done;
+          for (nas::Record& record : ledger.unfinished()) shown.push_back(std::move(record));
+          std::vector<nas::Drawing> drawings = nas::skip_figures(shown, options.scale);
+          std::vector<nas::Table> tables;
+          if (!done.empty())
+            tables = {nas::skip_dominance_table(done, options.scale), nas::proposition1_table(done, options.scale)};
+          const nas::SkipScale here{options.scale, nas::base_runs(shown)}, other = nas::other_scale(here);
+          if (!other.records.empty()) {
+            drawings.push_back(nas::scales_figure(here, other));
+            tables.push_back(nas::scales_table(here, other));
+          }
+          for (const nas::Table& table : tables) {
             if (table.rows.empty()) continue;
             table.write(options.tables_folder());
             fmt::print("{}\n", table.markdown());
           }
-        });
+          for (const nas::Drawing& drawing : drawings) drawing.write(options.figures_folder());
+        },
+        nas::Shows::unfinished);
   });
 }

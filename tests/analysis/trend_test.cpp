@@ -35,6 +35,17 @@ TEST(TrendOfPaths, OneRunHasNoIntervalAndAConstantOneNoCorrelation) {
   EXPECT_TRUE(std::isnan(trend({}).mean));
 }
 
+// Ranks of x against time: 3 2 1 4 (rho 0.2), of y: 1 2 4 3 (0.8), of x and y: differences 2 0 -3 1 (rho 1 - 6 * 14 /
+// 60 = -0.4). Time fixed: (-0.4 - 0.16) / sqrt(0.96 * 0.36).
+TEST(TrendOfPaths, HoldsTimeFixed) {
+  const Path run[] = {{{30, 20, 10, 40}, {0.1, 0.2, 0.4, 0.3}}};
+  EXPECT_NEAR(trend(run).mean, -0.4, 1e-12);
+  EXPECT_NEAR(trend_given_time(run).mean, -0.56 / std::sqrt(0.96 * 0.36), 1e-12);
+  const Path drifting[] = {kRising};  // both in the order of time: nothing is left to go together
+  EXPECT_TRUE(trend_given_time(drifting).correlations.empty());
+  EXPECT_EQ(describe(trend_given_time(drifting)), "—");
+}
+
 TEST(TrendOfPaths, PartsOfAPathMakeItUp) {
   EXPECT_EQ(part(kRising, 0, 0.5).y, (std::vector<double>{10, 20}));
   EXPECT_EQ(part(kRising, 0.5, 1).x, (std::vector<double>{3, 4}));

@@ -74,7 +74,7 @@ TEST(ShufflingTable, SaysHowManyShufflesThereAre) {
   }));
 }
 
-// A line a stage; seed means 20 and 40 %.
+// A line a stage; seed means 20 and 40 % of 90.
 TEST(ShufflingFigures, KeepStagesApart) {
   std::vector<Record> records = {record("vgg", 0, 0.9, {0.1, 0.3}), record("vgg", 1, 0.9, {0.4, 0.4})};
   for (Record& record : records) {
@@ -85,23 +85,29 @@ TEST(ShufflingFigures, KeepStagesApart) {
   ASSERT_TRUE(drawing);
   const Csv csv = parse_csv(drawing->csv, "id.csv");
   ASSERT_EQ(csv.rows.size(), 2u);
-  EXPECT_EQ(csv.rows[0], (std::vector<std::string>{"VGG", "stage 1", "1", "2", "2", "30", "20", "40"}));
-  EXPECT_EQ(csv.rows[1], (std::vector<std::string>{"VGG", "stage 2", "1", "1", "1", "50", "50", "50"}));
+  const auto points = [&](std::size_t row, std::size_t column) { return std::stod(csv.rows[row][column]); };
+  for (std::size_t row = 0; row < 2; ++row) {
+    const std::vector<std::string> begin(csv.rows[row].begin(), csv.rows[row].begin() + 5);
+    EXPECT_EQ(begin, row == 0 ? (std::vector<std::string>{"VGG", "stage 1", "1", "2", "2"})
+                              : (std::vector<std::string>{"VGG", "stage 2", "1", "1", "1"}));
+    EXPECT_NEAR(points(row, 5), row == 0 ? 60 : 40, 1e-9);
+    EXPECT_NEAR(points(row, 6), row == 0 ? 50 : 40, 1e-9);
+    EXPECT_NEAR(points(row, 7), row == 0 ? 70 : 40, 1e-9);
+  }
   EXPECT_FALSE(shuffling_distance_figure("id", {}, "smoke"));
   const nas::testing::ScratchFolder folder;
   EXPECT_NO_THROW(drawing->write(folder.path()));
 }
 
-TEST(ShufflingFigures, BeginUnshuffledAndShowChance) {
+TEST(ShufflingFigures, ShowWhatIsKeptOfWhatIsDisplaced) {
   Record shuffled = record("vgg", 0, 0.9, {0.1, 0.3});
   EXPECT_FALSE(shuffling_exchanges_figure("id", {shuffled}, "smoke"));
   shuffled.results["by_exchanges"] = {{{"exchanges", 2}, {"displaced", 0.75}, {"all", true}, {"accuracies", {0.1}}}};
   const auto figure = shuffling_exchanges_figure("id", {shuffled}, "smoke");
   ASSERT_TRUE(figure);
-  ASSERT_EQ(figure->curves.size(), 2u);
-  EXPECT_EQ(figure->curves[0].x, (std::vector<double>{0, 1, 2}));
-  EXPECT_NEAR(figure->curves[0].y[0], 90, 1e-12);
-  EXPECT_NEAR(figure->curves[0].y[1], 20, 1e-12);
-  EXPECT_NEAR(figure->curves[0].y[2], 10, 1e-12);
-  EXPECT_EQ(figure->curves[1].name, "chance");
+  ASSERT_EQ(figure->curves.size(), 1u);
+  EXPECT_EQ(figure->curves[0].x, (std::vector<double>{0, 50, 75}));
+  EXPECT_NEAR(figure->curves[0].y[0], 100, 1e-12);
+  EXPECT_NEAR(figure->curves[0].y[1], 12.5, 1e-12);  // 20 % of 90, chance 10
+  EXPECT_NEAR(figure->curves[0].y[2], 0, 1e-12);
 }

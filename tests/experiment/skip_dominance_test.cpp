@@ -6,7 +6,9 @@
 
 #include <nas/experiment/edge_variances.h>
 #include <nas/experiment/skip_figures.h>
+#include <nas/experiment/skip_scales.h>
 #include <nas/experiment/skip_tables.h>
+#include <nas/report/csv.h>
 
 #include "tests/support/expect_error.h"
 #include "tests/support/sample_record.h"
@@ -33,11 +35,12 @@ Record run_record(const std::string& variant, int64_t seed, const std::vector<do
   nlohmann::json series = {{{"epoch", 1}, {"train_accuracy", 0.1}}};
   for (std::size_t i = 0; i < gaps.size(); ++i) {
     series.push_back({{"steps", 16 * (i + 1)},
+                      {"epoch", i + 2},
                       {"train_accuracy", 0.2 + 0.1 * static_cast<double>(i)},
                       {"valid_accuracy", valid[i]},
                       {"mixing_weights", {{"normal", weights(gaps[i])}, {"reduce", weights(-gaps[i])}}}});
   }
-  record.stages = {{"search", {{"series", series}}}};
+  record.stages = {{"search", {{"series", series}, {"config", {{"search", {{"epochs", 10}}}}}}}};
   return record;
 }
 
@@ -53,6 +56,7 @@ TEST(SkipPaths, TakeTheValidatedEpochsOnly) {
   EXPECT_EQ(paths[0].seed, 3);
   EXPECT_EQ(paths[0].steps, (std::vector<double>{16, 32}));
   EXPECT_EQ(paths[0].valid_accuracy, (std::vector<double>{0.3, 0.4}));
+  EXPECT_EQ(paths[0].share, (std::vector<double>{0.2, 0.3}));
   EXPECT_NEAR(paths[0].normal_gap[0], -0.2, 1e-12);
   EXPECT_NEAR(paths[0].reduce_gap[1], -0.1, 1e-12);
 }
@@ -82,7 +86,7 @@ TEST(SkipDominanceTable, SaysHowTheEndsGoTogether) {
       {run_record("base", 0, {-0.1, 0.3}, {0.2, 0.3}), run_record("more_data", 0, {-0.1, -0.2}, {0.2, 0.5}),
        run_record("less_data", 0, {-0.1, 0.1}, {0.2, 0.4})},
       "laptop");
-  ASSERT_EQ(table.notes.size(), 2u);
+  ASSERT_GE(table.notes.size(), 2u);
   EXPECT_TRUE(contains(table.notes[1], "validation accuracy -1.00, with training accuracy —"));
 }
 
@@ -147,11 +151,60 @@ TEST(SkipFigures, DrawThePathsAndTheControlRuns) {
   EXPECT_EQ(both[1].id, "fig2_3_causes");
   for (const Drawing& drawing : both) EXPECT_NO_THROW(drawing.write(folder.path()));
   const auto measured = skip_figures({measured_record(0, {-0.1, 0.2})}, "laptop");
-  ASSERT_EQ(measured.size(), 2u);
+  ASSERT_EQ(measured.size(), 3u);
   EXPECT_EQ(measured[1].id, "fig2_3_variances");
-  EXPECT_TRUE(contains(measured[1].csv, "last_node skip,16,1,1,1"));  // mean of 0.5 and 1.5
-  EXPECT_NO_THROW(measured[1].write(folder.path()));
+  EXPECT_TRUE(contains(measured[1].csv, "normal last_node skip,16,1,1,1"));  // mean of 0.5 and 1.5
+  EXPECT_EQ(measured[2].id, "fig2_3_edges");
+  EXPECT_TRUE(contains(measured[2].csv, "normal 0 skip,16,0.5,0.5,0.5"));
+  for (const Drawing& drawing : measured) EXPECT_NO_THROW(drawing.write(folder.path()));
   EXPECT_TRUE(skip_figures({}, "laptop").empty());
+}
+
+TEST(SkipFigures, ShowUnfinishedRunsAsFarAsTheyAre) {
+  const testing::ScratchFolder folder;
+  Record running = run_record("base", 1, {-0.1}, {0.2});
+  running.unfinished = "search, epoch 3 of 10";
+  const auto drawings = skip_figures({run_record("base", 0, {-0.1, 0.2}, {0.2, 0.3}), running}, "laptop");
+  ASSERT_EQ(drawings.size(), 1u);
+  EXPECT_TRUE(drawings[0].note.starts_with("seed 1 unfinished: search, epoch 3 of 10; "));
+  EXPECT_TRUE(contains(drawings[0].csv, "normal 1,16,20,"));
+  EXPECT_TRUE(contains(drawings[0].csv, "normal,32,30,"));  // the mean is of the finished run, in its full length
+  EXPECT_NO_THROW(drawings[0].write(folder.path()));
+}
+
+TEST(SkipScales, SetTwoScalesSideBySide) {
+  const testing::ScratchFolder folder;
+  Record running = run_record("base", 0, {-0.1, -0.3, -0.2}, {0.4, 0.6, 0.7});
+  running.unit.scale = "paper";
+  running.unfinished = "search, epoch 5 of 10";
+  const SkipScale here{
+      "laptop", {run_record("base", 0, {-0.1, 0.2}, {0.2, 0.3}), run_record("base", 1, {-0.3, 0.4}, {0.2, 0.3})}};
+  const SkipScale other{"paper", {running}};
+  const Drawing figure = scales_figure(here, other);
+  const Csv csv = parse_csv(figure.csv, "fig2_3_scales.csv");
+  ASSERT_EQ(csv.rows.size(), 2u * (2 + 3));
+  EXPECT_EQ(csv.rows[0].front(), "laptop normal");
+  EXPECT_NEAR(std::stod(csv.rows[0][5]), -0.2, 1e-12);  // mean of the seeds, lowest, highest
+  EXPECT_NEAR(std::stod(csv.rows[0][6]), -0.3, 1e-12);
+  EXPECT_NEAR(std::stod(csv.rows[0][7]), -0.1, 1e-12);
+  EXPECT_EQ(csv.rows[6], (std::vector<std::string>{"paper normal", "48", "40", "40", "70", csv.rows[6][5],
+                                                   csv.rows[6][6], csv.rows[6][7], "last"}));
+  EXPECT_TRUE(contains(figure.commands, "paper, unfinished: search, epoch 5 of 10"));
+  EXPECT_NO_THROW(figure.write(folder.path()));
+  const Table table = scales_table(here, other);
+  ASSERT_EQ(table.rows.size(), 4u);
+  EXPECT_EQ(cell(table, 0, "scale"), "laptop (n = 2)");
+  EXPECT_EQ(cell(table, 0, "gap at the end"), "0.300 ± 0.141 (n = 2)");
+  EXPECT_EQ(cell(table, 2, "gap at the end"), "-0.200 (n = 1)");
+  EXPECT_EQ(cell(table, 2, "lowest gap"), "-0.300 (n = 1)");
+}
+
+TEST(SkipScales, AreNotForSmokeRunsOrOtherData) {
+  Record record = run_record("base", 0, {-0.1, 0.2}, {0.2, 0.3});
+  EXPECT_TRUE(other_scale({"smoke", {record}}).records.empty());
+  EXPECT_TRUE(other_scale({"laptop", {}}).records.empty());
+  record.data["name"] = "another";
+  EXPECT_TRUE(other_scale({"paper", {record}}).records.empty());
 }
 
 TEST(SkipDominance, WantsTwoOperationsAnEdge) {

@@ -4,6 +4,7 @@
 
 #include <nas/experiment/cell_choices.h>
 #include <nas/experiment/strength_figure.h>
+#include <nas/experiment/strength_ranks.h>
 #include <nas/space/search_space.h>
 
 #include "tests/support/expect_error.h"
@@ -23,6 +24,8 @@ nlohmann::json strength_row(const std::string& cell, const Edge& edge, int64_t i
   for (std::size_t o = 0; o < alpha.size(); ++o) {
     row["operations"].push_back(std::string(name(edge.candidates[o])));
     row["accuracies"].push_back({accuracy[o], accuracy[o]});
+    row["epochs"].push_back({4 + static_cast<int64_t>(o), 6});
+    row["capped"].push_back({o == 1, false});
     row["loss"].push_back(1 - accuracy[o]);
     row["removal_loss"].push_back(1 - without[o]);
   }
@@ -100,6 +103,7 @@ TEST(ChoiceDrawings, ShowWhatMostSeedsChoose) {
   ASSERT_EQ(drawings[0].cells.size(), 3u);
   for (const DrawnCell& cell : drawings[0].cells) EXPECT_EQ(cell.edges.size(), 14u);
   const DrawnCell& alpha = drawings[0].cells[0];
+  EXPECT_EQ(alpha.caption, "(a) alpha: 13.5 ± 0.7 skip");
   EXPECT_EQ(alpha.edges[0].look, EdgeLook::undecided);
   EXPECT_EQ(alpha.edges[0].label, "1/2");
   EXPECT_EQ(alpha.edges[1].look, EdgeLook::parameter_free);
@@ -110,7 +114,12 @@ TEST(ChoiceDrawings, ShowWhatMostSeedsChoose) {
 
 TEST(ChoiceCounts, CountsPerSeedBesideTheThesis) {
   const Table table = choice_counts("fig2_2_counts", s2_records(), "laptop");
-  ASSERT_EQ(table.rows.size(), 6u);
+  ASSERT_EQ(table.rows.size(), 8u);
+  EXPECT_EQ(table.rows[3][7], "14, 13");  // the accuracy before the tuning is alpha here
+  EXPECT_TRUE(says(table, "mean over the edges of the normal cell, by seed: 5.00, 5.00 points; 5.00 on average [5.00"));
+  EXPECT_TRUE(says(table, "that of the largest alpha on 14, 14 of 14 edges (normal)"));
+  EXPECT_TRUE(says(table, "that of the largest drop on removal on 7, 6 of 14 edges (normal)"));
+  EXPECT_TRUE(says(table, "skip_connect 5.0 (0 of 112), sep_conv_3x3 5.5 (56 of 112)"));
   EXPECT_EQ(table.rows[0][3], "12");  // thesis
   EXPECT_TRUE(contains(table.rows[0][4], "13.5"));
   EXPECT_EQ(table.rows[0][7], "14, 13");
@@ -130,23 +139,25 @@ TEST(StrengthRanks, GiveTauWithItsExactPValue) {
       strength_row("normal", edge, 3, {0.1, 0.2, 0.3, 0.4}, {0.1, 0.2, 0.3, 0.4}, {0.50, 0.51, 0.52, 0.53}));
   const Table table = strength_ranks("fig2_1_ranks", {record}, "laptop");
   ASSERT_EQ(table.rows.size(), 2u);
-  EXPECT_EQ(table.rows[0], (std::vector<std::string>{"normal, 1 to 3", "0", "1.00", "0.083", "yes", "-1.00", "0.083",
-                                                     "no", "sep_conv_3x3", "3.00"}));
+  EXPECT_EQ(table.rows[0], (std::vector<std::string>{"normal, c(k-1) to 1", "0", "1.00", "0.083", "yes", "-1.00",
+                                                     "0.083", "no", "sep_conv_3x3", "3.00"}));
   // The accuracy before the tuning is alpha here.
   EXPECT_TRUE(
       says(table, "alpha ranks the operations with tau 1.00, its largest is the most accurate on 1 of 1 edges"));
   EXPECT_TRUE(says(table, "removal with tau -1.00, on 0 of 1"));
 }
 
-// Two operations measured as 50, 52 and 53, 53 %: variances 2 and 0, means 51 and 53.
-TEST(StrengthRanks, CompareTheSpreadOfOperationsWithThatOfRepeats) {
+// Two operations measured as 50, 52 and 53, 53 %: means 51 and 53 of the operations, 51.5 and 52.5 of the repeats, 52
+// of all. Between operations 2 * (1 + 1) = 4 with 1 degree of freedom, so sqrt(4 / 2) = 1.41 for means of two; left
+// over are four times 0.5^2 = 1 with 1 degree: 0.71. F = 4 with (1, 1) degrees: p = 1 - 2 atan(2) / pi = 0.2952.
+TEST(StrengthRanks, CompareTheSpreadOfOperationsWithWhatTheRepeatsLeave) {
   Record record = strength_record(0);
   record.series.push_back(
       strength_row("normal", search_space("s2").cells[0].edges[3], 3, {0.1, 0.9}, {0.1, 0.2}, {0.51, 0.53}));
   record.series.back()["accuracies"] = {{0.50, 0.52}, {0.53, 0.53}};
   EXPECT_TRUE(says(strength_ranks("fig2_1_ranks", {record}, "laptop"),
-                   "Standard deviation of two measurements of one operation 1.00 points, of the operations of an edge "
-                   "(means of 2 measurements) 1.41; were all operations equal it would be 0.71."));
+                   "(means of 2 measurements) 1.41 points; were they equal it would be 0.71, by what is left after the "
+                   "means of operations and of repeats (F = 4.00, p = 0.3)."));
 }
 
 TEST(StrengthFigure, HasAPanelAnEdge) {
@@ -160,7 +171,7 @@ TEST(StrengthFigure, HasAPanelAnEdge) {
        at = figure->commands.find("plot data", at + 1)) {
     ++panels;
   }
-  EXPECT_EQ(panels, 28u);
+  EXPECT_EQ(panels, 28u * 3);  // alpha, removal, strength
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include <nas/experiment/supernet_study.h>
 
+#include <chrono>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include <nas/analysis/supernet_features.h>
@@ -71,19 +74,26 @@ class Countdown : public Stepwise {
  public:
   explicit Countdown(int steps) : left(steps) {}
   bool finished() const override { return left == 0; }
-  void step() override { --left; }
+  void step() override {
+    std::this_thread::sleep_for(kStep);
+    --left;
+  }
   std::optional<nlohmann::json> take_row() override { return std::nullopt; }
   Position position() const override { return {}; }
   Checkpoint checkpoint() const override { return {}; }
   void restore(const Checkpoint&) override {}
 
+  static constexpr std::chrono::milliseconds kStep{2};
   int left;
 };
 
 TEST(SecondsPerStep, TakesAWarmUpAndTwoSteps) {
   Countdown work(10);
-  EXPECT_GE(seconds_per_step(work), 0);
+  // A sleep never ends early: less than a step would be a wrong division.
+  EXPECT_GE(seconds_per_step(work), std::chrono::duration<double>(Countdown::kStep).count());
   EXPECT_EQ(work.left, 7);
+  seconds_per_step(work, 3);
+  EXPECT_EQ(work.left, 2);
   Countdown done(1);
   EXPECT_EQ(seconds_per_step(done), 0);  // nothing left to time after the warm-up
   EXPECT_EQ(done.left, 0);

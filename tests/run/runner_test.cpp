@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include <nas/run/atomic_file.h>
+#include <nas/run/digest.h>
 #include <nas/run/error.h>
 #include <nas/run/plan.h>
 #include <nas/run/set_up.h>
@@ -222,7 +223,65 @@ TEST(UnitContext, StagesAreSharedBySeedAndCountTheirCostEverywhere) {
   EXPECT_EQ(seconds(0), seconds(2));
 }
 
-TEST(UnitContext, ACheckpointOfAnotherConfigurationIsIgnored) {
+/// A unit of one stage that is stopped after two of its three epochs, as a run of hours may be.
+json stopped_in_its_stage(UnitContext& context) {
+  context.stage("search", {{"epochs", 3}}, [](UnitContext& stage) -> Checkpoint {
+    for (int epoch = 1; epoch < 3; ++epoch) {
+      stage.series({{"epoch", epoch}});
+      stage.progress().report({.phase = "search", .epoch = epoch, .epochs = 3});
+      stage.save({});
+    }
+    throw Interrupted();
+  });
+  return json::object();
+}
+
+TEST(RunUnits, AStoppedUnitCanBeLookedAtUntilItIsDone) {
+  const ScratchFolder folder;
+  RunOptions options = options_in(folder);
+  const auto plan = plan_of({"a"}, 1);
+  EXPECT_THROW(run_units(options, plan, stopped_in_its_stage, [](const Ledger&) {}), Interrupted);
+  const std::vector<Record> so_far = Ledger(options, plan).unfinished();
+  ASSERT_EQ(so_far.size(), 1u);
+  EXPECT_TRUE(contains(so_far[0].unfinished, "epoch 2 of 3"));
+  EXPECT_EQ(so_far[0].stages["search"]["series"], (json{{{"epoch", 1}}, {{"epoch", 2}}}));
+  EXPECT_EQ(Ledger(options, plan).count(UnitState::done), 0u);
+
+  // It is not a record: copied among them it does not count.
+  std::filesystem::create_directories(options.records_folder("t"));
+  std::filesystem::copy_file(unfinished_file(options, plan[0].unit), record_file(options, plan[0].unit));
+  EXPECT_TRUE(contains(Ledger(options, plan).entries()[0].reason, "unfinished: search, epoch 2 of 3"));
+
+  options.render = true;
+  std::size_t shown = 0;
+  const auto draw = [&](const Ledger& ledger) { shown = ledger.unfinished().size(); };
+  const auto body = [](UnitContext&) { return json::object(); };
+  EXPECT_TRUE(contains(error_of([&] { run_units(options, plan, body, draw); }), "nothing is drawn"));
+  EXPECT_EQ(run_units(options, plan, body, draw, Shows::unfinished), 0);
+  EXPECT_EQ(shown, 1u);
+
+  options.render = false;
+  EXPECT_EQ(run_units(options, plan, body, draw), 0);
+  EXPECT_TRUE(Ledger(options, plan).unfinished().empty());
+  EXPECT_FALSE(std::filesystem::exists(unfinished_file(options, plan[0].unit)));
+}
+
+TEST(RunUnits, ADrawingThatFailsStopsNoUnit) {
+  const ScratchFolder folder;
+  const RunOptions options = options_in(folder);
+  const auto plan = plan_of({"a", "b"}, 1);
+  const auto body = [](UnitContext&) { return json::object(); };
+  int drawn = 0;
+  const auto fails = [&](const Ledger&) {
+    ++drawn;
+    throw std::runtime_error("no gnuplot");
+  };
+  EXPECT_EQ(run_units(options, plan, body, fails), 2);
+  EXPECT_EQ(drawn, 2);
+  EXPECT_EQ(Ledger(options, plan).count(UnitState::done), 2u);
+}
+
+TEST(UnitContext, ACheckpointOfAnotherConfigurationIsKeptAside) {
   const ScratchFolder folder;
   const RunOptions options = options_in(folder);
   Progress silent(nullptr);
@@ -231,8 +290,15 @@ TEST(UnitContext, ACheckpointOfAnotherConfigurationIsIgnored) {
   before.series({{"epoch", 1}});
   before.save({});
   EXPECT_TRUE(UnitContext(planned, options, silent).resume());
-  planned.config["epochs"] = 3;
-  EXPECT_FALSE(UnitContext(planned, options, silent).resume());
+  PlannedUnit other = planned;
+  other.config["epochs"] = 3;
+  UnitContext after(other, options, silent);
+  EXPECT_FALSE(after.resume());
+  EXPECT_FALSE(std::filesystem::exists(after.checkpoint_path()));
+  // It goes on when it takes its old name again.
+  const std::string kept = after.checkpoint_path().string() + "." + config_hash(planned.config).substr(0, 8);
+  std::filesystem::rename(kept, after.checkpoint_path());
+  EXPECT_TRUE(UnitContext(planned, options, silent).resume());
 }
 
 TEST(SelectUnits, ShardsCutThePlanWithoutLossOrOverlap) {

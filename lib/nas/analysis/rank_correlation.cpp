@@ -144,6 +144,12 @@ Correlation kendall_tau_b(std::span<const double> x, std::span<const double> y) 
   return result;
 }
 
+double partial_spearman_rho(std::span<const double> x, std::span<const double> y, std::span<const double> z) {
+  const double xy = spearman_rho(x, y).value, xz = spearman_rho(x, z).value, yz = spearman_rho(y, z).value;
+  const double left = (1 - xz * xz) * (1 - yz * yz);
+  return left > 1e-12 ? (xy - xz * yz) / std::sqrt(left) : std::numeric_limits<double>::quiet_NaN();
+}
+
 Correlation pearson_r(std::span<const double> x, std::span<const double> y) {
   check_pairs(x, y);
   const auto count = static_cast<double>(x.size());

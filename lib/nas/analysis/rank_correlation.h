@@ -26,6 +26,10 @@ Correlation kendall_tau_b(std::span<const double> x, std::span<const double> y);
 /// Spearman's rho: the correlation of the ranks, ties by their mean rank; p value by Student's t with n - 2 degrees.
 Correlation spearman_rho(std::span<const double> x, std::span<const double> y);
 
+/// Spearman's rho of x and y with z held fixed: the partial correlation of the ranks, (xy - xz yz) / sqrt((1 - xz^2)
+/// (1 - yz^2)). NaN where it is not defined (a constant sample, or one in the order of z or against it).
+double partial_spearman_rho(std::span<const double> x, std::span<const double> y, std::span<const double> z);
+
 /// Pearson's r; p value by Student's t with n - 2 degrees (exact for a bivariate normal).
 Correlation pearson_r(std::span<const double> x, std::span<const double> y);
 

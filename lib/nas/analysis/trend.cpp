@@ -5,17 +5,21 @@
 #include <limits>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include <nas/analysis/rank_correlation.h>
 #include <nas/run/error.h>
 
 namespace nas {
+namespace {
 
-Trend trend(std::span<const Path> paths) {
+template <class Correlate>
+Trend over_runs(std::span<const Path> paths, const Correlate& correlate) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   Trend trend{.correlations = {}, .mean = kNone, .interval = {kNone, kNone}};
   for (const Path& path : paths) {
     if (path.x.size() < 2) continue;
-    const double rho = spearman_rho(path.x, path.y).value;
+    const double rho = correlate(path);
     if (std::isfinite(rho)) trend.correlations.push_back(rho);
   }
   const auto& values = trend.correlations;
@@ -25,6 +29,28 @@ Trend trend(std::span<const Path> paths) {
   const Interval interval = mean_interval(values);
   trend.interval = {std::max(interval.low, -1.0), std::min(interval.high, 1.0)};
   return trend;
+}
+
+}  // namespace
+
+Trend trend(std::span<const Path> paths) {
+  return over_runs(paths, [](const Path& path) { return spearman_rho(path.x, path.y).value; });
+}
+
+Trend trend_given_time(std::span<const Path> paths) {
+  return over_runs(paths, [](const Path& path) {
+    std::vector<double> time(path.x.size());
+    std::iota(time.begin(), time.end(), 0.0);
+    return partial_spearman_rho(path.x, path.y, time);
+  });
+}
+
+std::string describe(const Trend& trend) {
+  if (trend.correlations.empty()) return "—";
+  std::string text = fmt::format("{:+.2f}", trend.mean);
+  if (std::isfinite(trend.interval.low))
+    text += fmt::format(" [{:+.2f}, {:+.2f}]", trend.interval.low, trend.interval.high);
+  return text;
 }
 
 Path part(const Path& path, double from, double to) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include <nas/analysis/intervals.h>
@@ -21,6 +22,13 @@ struct Trend {
 
 /// The epochs of one run depend on each other, so each run gives one number and the spread of the runs the interval.
 Trend trend(std::span<const Path> paths);
+
+/// "+0.56 [+0.39, +0.74]", the mean alone where there is no interval, or an em dash.
+std::string describe(const Trend& trend);
+
+/// The same with time held fixed: the partial rank correlation given the position along the path, since two quantities
+/// that both drift in the course of training go together whether or not they have to do with each other.
+Trend trend_given_time(std::span<const Path> paths);
 
 /// The part of a path between two shares of its length: [0, 0.5) is its first half.
 Path part(const Path& path, double from, double to);

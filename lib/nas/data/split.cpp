@@ -14,7 +14,9 @@ namespace {
 Split take(std::string name, const Dataset& dataset, std::int64_t begin, std::int64_t end, std::int64_t wanted) {
   const std::int64_t there = end - begin;
   if (there < 1) fail("split {} of {}: no image left for it", name, dataset.name);
-  if (wanted > there) fail("split {} of {}: {} images asked for, only {} there", name, dataset.name, wanted, there);
+  if (wanted > there)
+    fail("split {} of {}: {} images asked for, only {} there: lower its number in the table [data]", name, dataset.name,
+         wanted, there);
   Split split{std::move(name), dataset,
               std::vector<std::int64_t>(static_cast<std::size_t>(wanted == 0 ? there : wanted))};
   std::iota(split.indices.begin(), split.indices.end(), begin);

@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace nas {
 namespace {
@@ -28,6 +28,52 @@ std::vector<double> negative(std::vector<double> values) {
 std::size_t EdgeStrength::by_alpha() const { return largest(alpha, alpha); }
 std::size_t EdgeStrength::by_removal() const { return largest(removal_drop, removal_loss); }
 std::size_t EdgeStrength::by_strength() const { return largest(accuracy, negative(loss)); }
+
+std::string place(const EdgeStrength& edge) {
+  constexpr int64_t kInputs = 2;
+  const auto node = [](int64_t index) {
+    return index < kInputs ? fmt::format("c(k-{})", kInputs - index) : std::to_string(index - kInputs);
+  };
+  return fmt::format("{}, {} to {}", edge.cell, node(edge.source), node(edge.target));
+}
+
+std::size_t EdgeStrength::by_discretised() const { return largest(discretised, discretised); }
+
+std::vector<std::vector<EdgeStrength>> edges_over_seeds(const std::vector<EdgeStrength>& edges) {
+  std::map<std::pair<std::string, int64_t>, std::vector<EdgeStrength>> groups;
+  for (const EdgeStrength& edge : edges) groups[{edge.cell, edge.edge}].push_back(edge);
+  std::vector<std::vector<EdgeStrength>> list;
+  for (auto& [key, group] : groups) list.push_back(std::move(group));
+  return list;
+}
+
+std::string tuning_note(const std::vector<EdgeStrength>& edges) {
+  struct Tuning {
+    int64_t trials = 0, capped = 0, epochs = 0;
+  };
+  std::vector<std::pair<std::string, Tuning>> operations;  // in the space's order
+  for (const EdgeStrength& edge : edges) {
+    for (std::size_t o = 0; o < edge.operations.size(); ++o) {
+      auto known = std::find_if(operations.begin(), operations.end(),
+                                [&](const auto& entry) { return entry.first == edge.operations[o]; });
+      if (known == operations.end()) known = operations.insert(known, {edge.operations[o], {}});
+      for (std::size_t r = 0; r < edge.epochs[o].size(); ++r) {
+        known->second.trials += 1;
+        known->second.epochs += edge.epochs[o][r];
+        known->second.capped += edge.capped[o][r] ? 1 : 0;
+      }
+    }
+  }
+  std::vector<std::string> parts;
+  for (const auto& [name, tuning] : operations)
+    parts.push_back(fmt::format("{} {:.1f} ({} of {})", name,
+                                static_cast<double>(tuning.epochs) / static_cast<double>(tuning.trials), tuning.capped,
+                                tuning.trials));
+  return fmt::format(
+      "Epochs of fine-tuning, mean by operation (ended by the cap, not by convergence): {}. What is tuned longer gains "
+      "more by the tuning alone.",
+      fmt::join(parts, ", "));
+}
 
 std::string measured_on(const Record& record) {
   const auto& images = record.results.at("measured_on");
@@ -53,6 +99,8 @@ std::vector<EdgeStrength> edge_strengths(const std::vector<Record>& records) {
       row.at("accuracy").get_to(edge.accuracy);
       row.at("loss").get_to(edge.loss);
       row.at("removal_loss").get_to(edge.removal_loss);
+      row.at("epochs").get_to(edge.epochs);
+      row.at("capped").get_to(edge.capped);
       for (const auto& accuracy : row.at("removal_accuracy")) {
         edge.removal_drop.push_back(intact - accuracy.get<double>());
       }

@@ -21,6 +21,8 @@ struct EdgeStrength {
   std::vector<double> accuracy;              ///< discretisation accuracy at convergence
   std::vector<std::vector<double>> repeats;  ///< the same by repeat: [repeat][operation]; `accuracy` is their mean
   std::vector<double> removal_loss, loss;    ///< losses that go with `removal_drop` and `accuracy`
+  std::vector<std::vector<int64_t>> epochs;  ///< of fine-tuning: [operation][repeat]
+  std::vector<std::vector<bool>> capped;     ///< ended by the cap, not by convergence: [operation][repeat]
   double supernet_accuracy = 0;              ///< of the intact supernet, not tuned
 
   /// Index of the operation each rule chooses: the largest value. Equal accuracies are told apart by the validation
@@ -28,12 +30,22 @@ struct EdgeStrength {
   std::size_t by_alpha() const;
   std::size_t by_removal() const;
   std::size_t by_strength() const;
+  std::size_t by_discretised() const;  ///< the most accurate just after the discretisation; among equals the first
   /// One operation is the strongest, or as strong as the strongest, in every repeat.
   bool repeats_agree() const;
 };
 
 /// The images a record's accuracies are of: "4000 test images".
 std::string measured_on(const Record& record);
+
+/// The same edge of every seed, edges in the order of cell type and index.
+std::vector<std::vector<EdgeStrength>> edges_over_seeds(const std::vector<EdgeStrength>& edges);
+
+/// For below a table: how long the operations were tuned and how often the cap ended it, operation by operation.
+std::string tuning_note(const std::vector<EdgeStrength>& edges);
+
+/// "normal, c(k-1) to 2": a cell's type and the two nodes, named as the drawn cells name them.
+std::string place(const EdgeStrength& edge);
 
 /// Every edge of the records, in their order.
 std::vector<EdgeStrength> edge_strengths(const std::vector<Record>& records);

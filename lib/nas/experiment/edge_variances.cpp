@@ -42,7 +42,7 @@ std::vector<EdgeVariances> of_epoch(const nlohmann::json& row, std::int64_t seed
 std::vector<EdgeVariances> edge_variances(const std::vector<Record>& records) {
   std::vector<EdgeVariances> all;
   for (const Record& record : records) {
-    if (record.unit.method != kBaseVariant) continue;
+    if (record.unit.method != kBaseVariant || !record.stages.contains("search")) continue;
     for (const auto& row : record.stages.at("search").at("series")) {
       if (!row.contains("features")) continue;
       for (EdgeVariances& edge : of_epoch(row, record.unit.seed, skip_column(record.unit.space))) {

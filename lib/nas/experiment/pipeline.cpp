@@ -17,6 +17,17 @@ namespace {
 
 constexpr const char* kSelectStage = "perturbation";
 
+/// Enters the source of every value in a nested table.
+void name_source(const nlohmann::json& values, const std::string& path, const char* source, nlohmann::json& sources) {
+  for (const auto& [key, value] : values.items()) {
+    const std::string inner = path.empty() ? key : path + "." + key;
+    if (value.is_object())
+      name_source(value, inner, source, sources);
+    else
+      sources[inner] = source;
+  }
+}
+
 }  // namespace
 
 Pipeline::Pipeline(std::string target, const RunOptions& run, std::vector<PipelineMethod> methods,
@@ -27,6 +38,7 @@ Pipeline::Pipeline(std::string target, const RunOptions& run, std::vector<Pipeli
   Reader reader(values, scale_file_name(target_, run.scale));
   // DARTS without `none`: the space of the thesis and of the official DARTS-PT code.
   study_.emplace(reader, run, "darts-7");
+  retraining_.network.engine = study_->search_options().supernet.engine;
   retraining_.network.classes = study_->search_options().supernet.classes;
   retraining_.network.image_channels = study_->search_options().supernet.image_channels;
   retraining_.network.image_side = study_->data().train.images.size(2);
@@ -36,6 +48,7 @@ Pipeline::Pipeline(std::string target, const RunOptions& run, std::vector<Pipeli
   effective_ = reader.effective();
   effective_["data"] = study_->config().at("data");
   sources_ = reader.sources();
+  for (const std::string& assignment : overrides) name_source(parse_toml(assignment, ""), "", "--set", sources_);
 }
 
 nlohmann::json Pipeline::config_of(SelectionMethod selection) const {
@@ -45,6 +58,8 @@ nlohmann::json Pipeline::config_of(SelectionMethod selection) const {
     config["search"]["space"] = effective_.at("search").at("space");
   } else {
     config["search"] = effective_.at("search");
+    // Where it is not the plain search; named always, it would make every earlier record stale.
+    if (study_->shapes_search()) config["study"] = effective_.at("study");
   }
   if (selection == SelectionMethod::Perturbation) config["perturbation"] = effective_.at("perturbation");
   return config;

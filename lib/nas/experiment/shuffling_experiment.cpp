@@ -1,11 +1,14 @@
 #include <nas/experiment/shuffling_experiment.h>
 
 #include <algorithm>
+#include <map>
 
 #include <nas/experiment/drive.h>
+#include <nas/experiment/estimate.h>
 #include <nas/run/error.h>
 #include <nas/run/reader.h>
 #include <nas/run/scale.h>
+#include <nas/run/set_up.h>
 #include <nas/train/random.h>
 
 namespace nas {
@@ -53,6 +56,11 @@ nlohmann::json ShufflingExperiment::training_config(const std::string& method) c
 
 std::vector<PlannedUnit> ShufflingExperiment::plan() const {
   std::vector<PlannedUnit> plan;
+  std::map<std::string, double> seconds;
+  if (run_.dry_run) {
+    set_up(run_.device, run_.threads);
+    for (const char* method : {kVgg, kResNet, kSupernet}) seconds[method] = estimated_seconds(method);
+  }
   for (const int64_t seed : run_.seed_list()) {
     for (const char* method : {kVgg, kResNet, kSupernet}) {
       nlohmann::json config = training_config(method);
@@ -62,11 +70,23 @@ std::vector<PlannedUnit> ShufflingExperiment::plan() const {
            .config = std::move(config),
            .sources = sources_,
            .data = describe_data(study_->data()),
-           .estimated_seconds = 0,
-           .estimate_basis = ""});
+           .estimated_seconds = seconds[method],
+           .estimate_basis = run_.dry_run ? kEstimateBasis : ""});
     }
   }
   return plan;
+}
+
+double ShufflingExperiment::estimated_seconds(const std::string& method) const {
+  if (method == kSupernet) return estimate_search(*study_);
+  ClassifierTraining training(network(method, 0), training_, study_->splits().full_train, study_->splits().test, 0);
+  return seconds_of(training);
+}
+
+std::shared_ptr<StagedNetwork> ShufflingExperiment::network(const std::string& method, uint64_t seed) const {
+  const at::Generator generator = make_generator(seed, kWeightStream);
+  if (method == kVgg) return std::make_shared<Vgg>(vgg_, generator);
+  return std::make_shared<ResNet>(resnet_, generator);
 }
 
 nlohmann::json ShufflingExperiment::run(UnitContext& context) const {
@@ -76,19 +96,13 @@ nlohmann::json ShufflingExperiment::run(UnitContext& context) const {
 nlohmann::json ShufflingExperiment::run_layers(UnitContext& context) const {
   const std::string& method = context.unit().method;
   const auto seed = static_cast<uint64_t>(context.unit().seed);
-  const at::Generator generator = make_generator(seed, kWeightStream);
-  std::shared_ptr<StagedNetwork> network;
-  if (method == kVgg) {
-    network = std::make_shared<Vgg>(vgg_, generator);
-  } else {
-    network = std::make_shared<ResNet>(resnet_, generator);
-  }
-  ClassifierTraining training(network, training_, study_->splits().full_train, study_->splits().test, seed);
+  const std::shared_ptr<StagedNetwork> layered = network(method, seed);
+  ClassifierTraining training(layered, training_, study_->splits().full_train, study_->splits().test, seed);
   training.restore(context.stage(method, training_config(method), [&](UnitContext& stage) {
     drive(stage, training);
     return training.checkpoint();
   }));
-  ShuffleableLayers layers(network);
+  ShuffleableLayers layers(layered);
   return shuffle(context, layers);
 }
 

@@ -32,6 +32,8 @@ class ShufflingExperiment {
 
  private:
   nlohmann::json training_config(const std::string& method) const;
+  double estimated_seconds(const std::string& method) const;
+  std::shared_ptr<StagedNetwork> network(const std::string& method, uint64_t seed) const;
   nlohmann::json run_layers(UnitContext& context) const;
   nlohmann::json run_edges(UnitContext& context) const;
   nlohmann::json shuffle(UnitContext& context, Shuffleable& network) const;

@@ -1,9 +1,13 @@
 #include <nas/experiment/skip_dominance.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
+#include <nas/experiment/estimate.h>
 #include <nas/run/error.h>
 #include <nas/run/scale.h>
+#include <nas/run/set_up.h>
 #include <nas/space/search_space.h>
 
 namespace nas {
@@ -13,16 +17,6 @@ constexpr const char* kTarget = "fig2_3";
 constexpr const char* kStage = "search";
 
 }  // namespace
-
-std::size_t skip_column(const std::string& space) {
-  const SearchSpace known = search_space(space);
-  const auto& candidates = known.cells.front().edges.front().candidates;
-  const auto skip = std::find(candidates.begin(), candidates.end(), Primitive::SkipConnect);
-  if (candidates.size() != 2 || skip == candidates.end()) {
-    fail("search.space = {}: figure 2.3 compares skip_connect with one other operation an edge: choose s2", space);
-  }
-  return static_cast<std::size_t>(skip - candidates.begin());
-}
 
 SkipDominance::SkipDominance(const RunOptions& run) : run_(run) {
   nlohmann::json values = load_scale(kTarget, run.scale);
@@ -49,14 +43,19 @@ SkipDominance::SkipDominance(const RunOptions& run) : run_(run) {
 
 std::vector<PlannedUnit> SkipDominance::plan() const {
   std::vector<PlannedUnit> plan;
+  std::map<std::string, double> seconds;
+  if (run_.dry_run) {
+    set_up(run_.device, run_.threads);
+    for (const Variant& variant : variants_) seconds[variant.name] = estimate_search(variant.study);
+  }
   for (const std::int64_t seed : run_.seed_list()) {
     for (const Variant& variant : variants_) {
       plan.push_back({.unit = {kTarget, variant.name, variant.study.search_options().space, run_.scale, seed},
                       .config = variant.study.config(),
                       .sources = variant.sources,
                       .data = describe_data(variant.study.data()),
-                      .estimated_seconds = 0,
-                      .estimate_basis = ""});
+                      .estimated_seconds = seconds[variant.name],
+                      .estimate_basis = run_.dry_run ? kEstimateBasis : ""});
     }
   }
   return plan;
@@ -78,6 +77,13 @@ nlohmann::json SkipDominance::run(UnitContext& context) const {
   return results;
 }
 
+std::vector<Record> base_runs(const std::vector<Record>& records) {
+  std::vector<Record> base;
+  for (const Record& record : records)
+    if (record.unit.method == kBaseVariant) base.push_back(record);
+  return base;
+}
+
 double skip_gap(const nlohmann::json& mixing_weights, const std::string& cell, std::size_t skip) {
   const auto& rows = mixing_weights.at(cell);
   double sum = 0;
@@ -92,8 +98,13 @@ std::vector<SkipPath> skip_paths(const std::vector<Record>& records) {
     SkipPath path;
     path.variant = record.unit.method;
     path.seed = record.unit.seed;
-    for (const auto& row : record.stages.at(kStage).at("series")) {
+    path.finished = record.unfinished.empty();
+    if (!record.stages.contains(kStage)) continue;  // unfinished, and hardly begun
+    const auto& stage = record.stages.at(kStage);
+    const double epochs = stage.at("config").at("search").at("epochs").get<double>();
+    for (const auto& row : stage.at("series")) {
       if (!row.contains("valid_accuracy")) continue;
+      path.share.push_back(row.at("epoch").get<double>() / epochs);
       path.steps.push_back(row.at("steps").get<double>());
       path.train_accuracy.push_back(row.at("train_accuracy").get<double>());
       path.valid_accuracy.push_back(row.at("valid_accuracy").get<double>());
@@ -103,6 +114,13 @@ std::vector<SkipPath> skip_paths(const std::vector<Record>& records) {
     if (!path.steps.empty()) paths.push_back(std::move(path));
   }
   return paths;
+}
+
+std::vector<SkipPath> finished_paths(const std::vector<SkipPath>& paths) {
+  std::vector<SkipPath> finished;
+  std::copy_if(paths.begin(), paths.end(), std::back_inserter(finished),
+               [](const SkipPath& path) { return path.finished; });
+  return finished.empty() ? paths : finished;
 }
 
 std::vector<std::vector<SkipPath>> by_variant(const std::vector<SkipPath>& paths) {

@@ -35,8 +35,8 @@ class SkipDominance {
   std::deque<Variant> variants_;
 };
 
-/// The column of skip_connect in a space whose edges hold it and one other operation. Throws Error for other spaces.
-std::size_t skip_column(const std::string& space);
+/// The records of the base runs.
+std::vector<Record> base_runs(const std::vector<Record>& records);
 
 /// Mean over the edges of a cell type of (softmax weight of skip_connect - that of the other operation), from a row's
 /// "mixing_weights". `skip` is the column of skip_connect, 0 or 1.
@@ -46,12 +46,17 @@ double skip_gap(const nlohmann::json& mixing_weights, const std::string& cell, s
 struct SkipPath {
   std::string variant;
   std::int64_t seed = 0;
+  bool finished = true;
   std::vector<double> steps, train_accuracy, valid_accuracy;  ///< accuracies in [0, 1]
+  std::vector<double> share;                                  ///< of the run's epochs, in [0, 1]
   std::vector<double> normal_gap, reduce_gap;                 ///< see skip_gap()
 };
 
-/// The paths in the records of fig2_3, in the records' order.
+/// The paths in the records of fig2_3, in the records' order; of an unfinished one as far as it is.
 std::vector<SkipPath> skip_paths(const std::vector<Record>& records);
+
+/// Those of finished runs; all of them while none is finished.
+std::vector<SkipPath> finished_paths(const std::vector<SkipPath>& paths);
 
 /// The paths of each variant, variants in the order of their first path.
 std::vector<std::vector<SkipPath>> by_variant(const std::vector<SkipPath>& paths);

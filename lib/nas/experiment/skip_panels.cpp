@@ -1,5 +1,7 @@
 #include <nas/experiment/skip_panels.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <nas/report/gnuplot.h>
@@ -13,6 +15,9 @@ constexpr const char* kAxes =
     "  set xzeroaxis linetype 0 linewidth 1 linecolor rgb \"#606060\"\n  unset key\n";
 
 std::string look(const PanelLine& line) {
+  if (line.faint)
+    return fmt::format("linetype {} linecolor rgb \"{}\" dashtype {} linewidth 0.5", line.colour,
+                       line.colour == 1 ? "#b0b0b0" : "#e0b4aa", line.dash);
   return fmt::format("linetype {} dashtype {} linewidth {}", line.colour, line.dash, line.width);
 }
 
@@ -39,7 +44,12 @@ std::string plot(const SkipPanel& panel) {
           fmt::format("data using {}:{}:{} with filledcurves linetype {} fillstyle transparent solid 0.2 noborder", x,
                       of("low"), of("high"), line.colour));
     parts.push_back(fmt::format("data using {}:{} with lines {}", x, of(panel.y), look(line)));
-    if (!panel.ends) continue;
+    if (panel.end_bars)
+      parts.push_back(
+          fmt::format("data using (strcol(\"end\") eq \"last\" ? of(\"{}\", column(\"{}\")) + {} : NaN):{}:{}:{} with "
+                      "yerrorbars linetype {} dashtype 1 linewidth 1 pointtype 7 pointsize 0.3",
+                      line.curve, panel.x, line.aside, of(panel.y), of("low"), of("high"), line.colour));
+    if (!panel.ends || line.faint) continue;
     for (const auto& [end, point] : {std::pair("first", 6), std::pair("last", 7)}) {
       parts.push_back(
           fmt::format("data using (strcol(\"end\") eq \"{}\" ? of(\"{}\", column(\"{}\")) : NaN):{} with points "
@@ -57,7 +67,7 @@ std::string key(const std::vector<SkipPanel>& row) {
   std::string text =
       "  unset border\n  unset xtics\n  unset ytics\n  unset xlabel\n  unset ylabel\n  unset xzeroaxis\n"
       "  set key center center horizontal maxrows 2 font \",8\"\n  plot [0:1][0:1] ";
-  bool first = true;
+  bool first = true;  // of those with a title
   for (const SkipPanel& panel : row) {
     for (const PanelLine& line : panel.lines) {
       if (line.title.empty()) continue;
@@ -65,7 +75,7 @@ std::string key(const std::vector<SkipPanel>& row) {
       first = false;
     }
   }
-  return text + "\n";
+  return first ? "" : text + "\n";
 }
 
 }  // namespace
@@ -75,17 +85,24 @@ std::string draw_panels(const std::vector<std::vector<SkipPanel>>& rows, double 
       "  unset title\n  set multiplot title heading font \",9\"\n"
       "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  set datafile missing NaN\n";
   const double heading = 1.3 / height_cm, key_height = 1.0 / height_cm, label = 1.25 / height_cm;
-  const double row_height = (1 - heading) / static_cast<double>(rows.size());
+  std::vector<std::string> keys;
+  for (const std::vector<SkipPanel>& row : rows) keys.push_back(key(row));
+  const auto with_key =
+      static_cast<double>(rows.size()) - static_cast<double>(std::count(keys.begin(), keys.end(), ""));
+  const double plot_height = (1 - heading - with_key * key_height) / static_cast<double>(rows.size());
+  double top = 1 - heading;
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    const double top = 1 - heading - static_cast<double>(r) * row_height;
+    const double key_here = keys[r].empty() ? 0 : key_height;
+    const double bottom = top - plot_height - key_here;
     const double width = 0.97 / static_cast<double>(rows[r].size());
     for (std::size_t c = 0; c < rows[r].size(); ++c) {
       const double left = 0.03 + static_cast<double>(c) * width;
       text += kAxes;
-      text += place(left + 0.06, left + width - 0.03, top - row_height + label, top - key_height - 0.35 / height_cm);
+      text += place(left + 0.06, left + width - 0.03, bottom + label, top - key_here - 0.35 / height_cm);
       text += plot(rows[r][c]);
     }
-    text += place(0.02, 0.98, top - key_height, top) + key(rows[r]);
+    if (!keys[r].empty()) text += place(0.02, 0.98, top - key_height, top) + keys[r];
+    top = bottom;
   }
   return text + "  unset multiplot\n";
 }

@@ -13,6 +13,8 @@ struct PanelLine {
   double width = 1.5;  ///< points
   std::string title;   ///< in the key of its row; empty: not there
   bool band = false;   ///< fill between the columns "low" and "high"
+  bool faint = false;  ///< behind the others: a light line of one seed
+  double aside = 0;    ///< how far the end bar stands beside the end, in units of x
 };
 
 /// One plot of several beside and above each other.
@@ -23,6 +25,7 @@ struct SkipPanel {
   std::string caption = {};  ///< in the plot's upper left corner
   std::string y_range = {};  ///< "[0:100]"; empty: of the data
   bool ends = false;         ///< a circle at the first point, a dot at the last
+  bool end_bars = false;     ///< the last point with a bar between the columns "low" and "high"
 };
 
 /// gnuplot commands for rows of panels, each row with a key of its own above it. For a Drawing of `height_cm`.

@@ -28,6 +28,9 @@ class StrengthStudy {
   nlohmann::json run(UnitContext& context) const;
 
  private:
+  std::vector<StudiedEdge> edges() const;
+  const Split& images() const;  ///< that every accuracy is measured on
+
   std::string target_;
   const RunOptions& run_;
   StrengthStudyOptions options_;

@@ -35,6 +35,16 @@ nlohmann::json describe_data(const ImageData& data) {
   return description;
 }
 
+std::size_t skip_column(const std::string& space) {
+  const SearchSpace known = search_space(space);
+  const auto& candidates = known.cells.front().edges.front().candidates;
+  const auto skip = std::find(candidates.begin(), candidates.end(), Primitive::SkipConnect);
+  if (candidates.size() != 2 || skip == candidates.end()) {
+    fail("search.space = {}: here skip_connect is compared with one other operation an edge: choose s2", space);
+  }
+  return static_cast<std::size_t>(skip - candidates.begin());
+}
+
 nlohmann::json probe_features(SupernetSearch& search, const at::Tensor& images) {
   auto& supernet = dynamic_cast<DartsSupernet&>(search.supernet());
   nlohmann::json rows = nlohmann::json::array();
@@ -78,6 +88,7 @@ SupernetStudy::SupernetStudy(Reader& reader, const RunOptions& run, const std::s
   study("probe_images", study_.probe_images, "ours: none");
   study("freeze_weights_after", study_.freeze_weights_after, "ours: never");
   study_.validate();
+  if (study_.probe_images > 0) skip_column(search_.space);
   search_.freeze_weights_after = study_.freeze_weights_after;
   config_ = {{"data", data.effective()}, {"search", search.effective()}, {"study", study.effective()}};
   config_["data"]["name"] = data_.train.name;

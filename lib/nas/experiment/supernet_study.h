@@ -39,6 +39,9 @@ class SupernetStudy {
   /// The settings that shape the trained supernet: {"data": ..., "search": ..., "study": ...}.
   const nlohmann::json& config() const { return config_; }
 
+  /// Whether the table [study] changes the search itself.
+  bool shapes_search() const { return study_.freeze_weights_after > 0; }
+
   /// What computes the supernet's cells here: "fused (AVX3)" or "libtorch".
   std::string engine() const;
 
@@ -58,6 +61,9 @@ class SupernetStudy {
   Splits splits_;
   nlohmann::json config_;
 };
+
+/// The column of skip_connect in a space whose edges hold it and one other operation. Throws Error for other spaces.
+std::size_t skip_column(const std::string& space);
 
 /// The variances of Proposition 1 on every edge that edge_features() knows (those between the nodes of a cell),
 /// normalised features, evaluation mode: [{"optimal": "last_node"|"node_mean", "depth", "cell": cell type, "edge",

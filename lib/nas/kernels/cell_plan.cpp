@@ -30,12 +30,15 @@ void CellPlan::validate() const {
   if (!halved_inputs.empty() && (static_cast<int>(halved_inputs.size()) != inputs || halved_inputs.front()))
     fail("fused cell: {} flags for {} inputs, expected one each and the first input whole", halved_inputs.size(),
          inputs);
-  const std::vector<bool> half = halved();
   for (size_t e = 0; e < edges.size(); ++e) {
     const EdgePlan& edge = edges[e];
     if (edge.source < 0 || edge.source >= edge.target || edge.target < inputs || edge.target >= states)
       fail("fused cell, edge {}: {} -> {}, expected an earlier state to a later one below {}", e, edge.source,
            edge.target, states);
+  }
+  const std::vector<bool> half = halved();
+  for (size_t e = 0; e < edges.size(); ++e) {
+    const EdgePlan& edge = edges[e];
     if (edge.stride != 1 && edge.stride != 2) fail("fused cell, edge {}: stride {}, expected 1 or 2", e, edge.stride);
     if (half[edge.target] != (half[edge.source] || edge.stride == 2) || (half[edge.source] && edge.stride == 2))
       fail("fused cell, edge {}: its output's resolution differs from that of state {}", e, edge.target);

@@ -36,6 +36,7 @@ Cell::Tape::Tape(const CellPlan& plan, CellInput input, std::shared_ptr<Arena> a
       pad(border(plan)),
       per_image(this->input.training || this->input.keep),
       slots(per_image ? this->input.images : threads()) {
+  plan.validate();
   const std::vector<bool> halved = plan.halved();
   const Extent whole = this->input.extent, half{(whole.height + 1) / 2, (whole.width + 1) / 2};
   for (int s = 0; s < plan.states; ++s)

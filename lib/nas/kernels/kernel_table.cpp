@@ -3,8 +3,9 @@
 #include <cmath>
 #include <type_traits>
 
-// SSSE3 and SSE4 machines take the portable code: every x86 processor since 2013 has AVX2.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+// SSSE3 and SSE4 machines take the portable code: every x86 processor since 2013 has AVX2. Vectors without a size known
+// to the compiler (SVE, RISC-V) cannot be kept in arrays, as the register tiles are: ARM machines take NEON.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "nas/kernels/kernel_table.cpp"
 #include <hwy/foreach_target.h>

@@ -77,7 +77,7 @@ struct KernelTable {
   /// Rows [row, row + rows) of the depthwise convolution of the padded map x: out is at its first of these rows.
   void (*depthwise)(const Depthwise& shape, const ConstView& x, const float* weight, int row, int rows, int width,
                     int channels, const View& out);
-  /// dx += the adjoint of `depthwise` at the padded gradient. For stride 1 `weight` is flipped (see pack.h).
+  /// dx += the adjoint of `depthwise` at the padded gradient. For stride 1 `weight` is flipped (see Unit::pack).
   void (*depthwise_adjoint)(const Depthwise& shape, const ConstView& gradient, const float* weight, int height,
                             int width, int channels, const View& dx);
   /// weight_gradient += sum over rows [row, row + rows) of x * gradient; gradient is at its first of these rows.

@@ -21,7 +21,7 @@ struct Format {
   const char* dpi;     ///< "": the format's own
 };
 
-constexpr Format kFormats[] = {{"svg", "<?xml", ""}, {"png", "\x89PNG", "220"}, {"pdf", "%PDF", ""}};
+constexpr Format kFormats[] = {{"svg", "<?xml", ""}, {"png", "\x89PNG", "150"}, {"pdf", "%PDF", ""}};
 
 std::string escape_html(const std::string& text) {
   std::string escaped;
@@ -48,12 +48,15 @@ std::string quoted(const std::string& text) {
   return '"' + escaped + '"';
 }
 
+// Three cells side by side are about 33 cm wide at their own size, twice the width of a page: letters are drawn twice
+// as large as they are to be read.
+
 /// Broken into lines of about `width` characters, each a row of an HTML-like label.
 std::string small_print(const std::string& text, std::size_t width) {
   std::istringstream words(text);
   std::string print, line;
   const auto end_line = [&] {
-    if (!line.empty()) print += fmt::format("<BR/><FONT POINT-SIZE=\"8\">{}</FONT>", escape_html(line));
+    if (!line.empty()) print += fmt::format("<BR/><FONT POINT-SIZE=\"17\">{}</FONT>", escape_html(line));
     line.clear();
   };
   for (std::string word; words >> word;) {
@@ -67,11 +70,11 @@ std::string small_print(const std::string& text, std::size_t width) {
 const char* style(EdgeLook look) {
   switch (look) {
     case EdgeLook::parameterised:
-      return R"(color="#b22a15" fontcolor="#b22a15" penwidth=2.4)";
+      return R"(color="#b22a15" fontcolor="#b22a15" penwidth=4.2)";
     case EdgeLook::parameter_free:
-      return R"(color="#000000" fontcolor="#000000" penwidth=0.8)";
+      return R"(color="#000000" fontcolor="#000000" penwidth=1.4)";
     case EdgeLook::undecided:
-      return R"(color="#808080" fontcolor="#606060" penwidth=0.8 style=dashed)";
+      return R"(color="#808080" fontcolor="#606060" penwidth=1.6 style=dashed)";
   }
   return "";
 }
@@ -127,10 +130,10 @@ std::string CellDrawing::dot() const {
   const std::size_t width = 40 * std::max<std::size_t>(cells.size(), 2);
   std::string text = fmt::format(
       R"(digraph {} {{
-  graph [fontname="Helvetica" fontsize=10 labelloc=t ranksep=0.42 nodesep=0.3 margin=0.05 bgcolor=white
+  graph [fontname="Helvetica" fontsize=22 labelloc=t ranksep=0.5 nodesep=0.22 margin=0.05 bgcolor=white
          label=<<B>{}</B>{}{}{}<BR/> >]
-  node [fontname="Helvetica" fontsize=9 shape=box style=filled fillcolor="#eeeeee" height=0.28 width=0.42 margin=0.04]
-  edge [fontname="Helvetica" fontsize=8 arrowsize=0.55]
+  node [fontname="Helvetica" fontsize=19 shape=box style=filled fillcolor="#eeeeee" height=0.42 width=0.6 margin=0.04]
+  edge [fontname="Helvetica" fontsize=17 arrowsize=0.8]
 )",
       quoted(id), escape_html(title), small_print(legend, width), small_print(stamp.line(), width),
       small_print(stamp.notice, width));
@@ -150,7 +153,7 @@ std::string CellDrawing::dot() const {
                           style(edge.look));
     }
     for (std::int64_t node = inputs; node < inputs + nodes; ++node) {
-      text += fmt::format("    n{}_{} -> n{}_out [color=\"#b0b0b0\" penwidth=0.6 arrowsize=0.4]\n", c, node, c);
+      text += fmt::format("    n{}_{} -> n{}_out [color=\"#b0b0b0\" penwidth=1.0 arrowsize=0.5]\n", c, node, c);
     }
     text += "  }\n";
   }

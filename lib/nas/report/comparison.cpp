@@ -10,6 +10,17 @@
 #include <nas/run/locations.h>
 
 namespace nas {
+namespace {
+
+std::vector<Record> committed_records(const std::filesystem::path& folder, const std::string& scale) {
+  std::vector<Record> records;
+  if (!has_suite_file(folder)) return records;
+  for (Record& record : read_records(suite_file(folder)))
+    if (record.unit.scale == scale) records.push_back(std::move(record));
+  return records;
+}
+
+}  // namespace
 
 std::vector<Column> comparison_columns(const std::string& name, const std::string& unit) {
   return {{name + " thesis", unit, Align::right},
@@ -25,12 +36,11 @@ std::vector<std::string> comparison_cells(const Comparison& c) {
 }
 
 std::vector<Record> reference_records(const std::string& experiment, const std::string& scale) {
-  const std::filesystem::path folder = std::filesystem::path("results") / experiment;
-  std::vector<Record> records;
-  if (!has_suite_file(folder)) return records;
-  for (Record& record : read_records(suite_file(folder)))
-    if (record.unit.scale == scale) records.push_back(std::move(record));
-  return records;
+  return committed_records(std::filesystem::path("results") / experiment, scale);
+}
+
+std::vector<Record> unfinished_reference_records(const std::string& experiment, const std::string& scale) {
+  return committed_records(std::filesystem::path("results") / experiment / "unfinished", scale);
 }
 
 Reference comparable_records(const std::vector<Record>& committed, const std::vector<Record>& now) {
@@ -52,6 +62,26 @@ Reference comparable_records(const std::vector<Record>& committed, const std::ve
   }
   reference.notes.assign(notes.begin(), notes.end());
   return reference;
+}
+
+std::vector<std::string> reference_notes(const std::vector<Record>& now, const std::vector<Quantity>& quantities) {
+  if (now.empty()) return {};
+  const std::vector<Record> committed = reference_records(now.front().unit.experiment, now.front().unit.scale);
+  const auto is_committed = [&](const Record& own) {
+    return std::any_of(committed.begin(), committed.end(), [&](const Record& other) {
+      return other.unit == own.unit && other.started == own.started && other.ended == own.ended;
+    });
+  };
+  if (std::all_of(now.begin(), now.end(), is_committed)) return {};
+  const Reference reference = comparable_records(committed, now);
+  std::vector<std::string> lines = reference.notes;
+  for (const Quantity& quantity : quantities) {
+    const Summary recorded = Summary::of(quantity.values(reference.records)), own = Summary::of(quantity.values(now));
+    if (recorded.n == 0 || own.n == 0) continue;
+    lines.push_back(fmt::format("{}: this run {}, reference run {}: {}.", quantity.name, own.text(quantity.decimals),
+                                recorded.text(quantity.decimals), to_string(agreement(recorded, own))));
+  }
+  return lines;
 }
 
 }  // namespace nas

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ std::vector<std::string> comparison_cells(const Comparison& comparison);
 /// The committed reference records of an experiment and scale, results/EXPERIMENT/*.json; none when there are none yet.
 std::vector<Record> reference_records(const std::string& experiment, const std::string& scale);
 
+/// Of runs that were not finished when they were committed: results/EXPERIMENT/unfinished/*.json.
+std::vector<Record> unfinished_reference_records(const std::string& experiment, const std::string& scale);
+
 /// The committed records that a run may be set beside, and why others are not.
 struct Reference {
   std::vector<Record> records;
@@ -35,5 +39,16 @@ struct Reference {
 /// Of the committed records those made as this run's: on the same data (name and checksums of the files) and, of the
 /// same method, with the same configuration. All of them as long as this run has no record.
 Reference comparable_records(const std::vector<Record>& committed, const std::vector<Record>& now);
+
+/// A number that new runs are set beside the committed ones by.
+struct Quantity {
+  std::string name;
+  std::function<std::vector<double>(const std::vector<Record>&)> values;  ///< one a seed
+  int decimals = 2;
+};
+
+/// For below a table without columns for it: each quantity of these runs and of the committed reference runs, and
+/// whether these lie within the recorded spread. Nothing where these are the committed runs themselves.
+std::vector<std::string> reference_notes(const std::vector<Record>& now, const std::vector<Quantity>& quantities);
 
 }  // namespace nas

@@ -49,8 +49,6 @@ std::string note_of(const Figure& figure) {
 std::string commands_of(const Figure& figure) {
   std::string text = fmt::format("  set xlabel \"{}\"\n  set ylabel \"{}\"\n{}", escape_gnuplot(figure.x_label),
                                  escape_gnuplot(figure.y_label), layout_of(figure));
-  if (figure.logarithmic_x) text += "  set logscale x\n";
-  if (figure.logarithmic_y) text += "  set logscale y\n";
   // Rows of other curves become gaps, which gnuplot skips.
   text += "  set datafile missing NaN\n";
   text += "  of(name, value) = strcol(\"curve\") eq name ? value : NaN\n  plot \\\n";

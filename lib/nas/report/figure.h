@@ -35,8 +35,6 @@ struct Figure {
   std::string x_label;  ///< with its unit, "search epoch", "validation accuracy (%)"
   std::string y_label;
   std::vector<Curve> curves;
-  bool logarithmic_x = false;
-  bool logarithmic_y = false;
   std::string band = "lowest to highest seed";  ///< what a band shows; said below the stamp where one is drawn
   std::string note;                             ///< small print below the stamp; may be empty
   Stamp stamp;

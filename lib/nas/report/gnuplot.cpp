@@ -1,8 +1,5 @@
 #include <nas/report/gnuplot.h>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,11 +7,10 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <gnuplot-iostream.h>
 
 #include <nas/run/atomic_file.h>
 #include <nas/run/error.h>
-
-extern char** environ;
 
 namespace nas {
 namespace fs = std::filesystem;
@@ -39,25 +35,29 @@ constexpr const char* kStyles =
   set key noenhanced Left reverse samplen 3 spacing 1.1 font ",8"
 )";
 
-/// Runs `gnuplot FILE` in `folder`; returns what it wrote to stderr, and fails when it cannot run at all.
-std::string run_gnuplot(const fs::path& folder, const std::string& file) {
-  const fs::path complaints = folder / "stderr";
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "stderr", O_WRONLY | O_CREAT | O_TRUNC, 0644);
-  std::string arguments[] = {"gnuplot", file};
-  char* argv[] = {arguments[0].data(), arguments[1].data(), nullptr};
-  pid_t pid = 0;
-  const int error = posix_spawnp(&pid, "gnuplot", &actions, nullptr, argv, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0)
-    fail("gnuplot: {}: install it (apt-get install gnuplot-nox), then draw with --render", std::strerror(error));
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+std::string shell_quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'')
+      quoted += "'\\''";
+    else
+      quoted += c;
   }
-  std::string text = read_text(complaints);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) text += fmt::format("gnuplot ended with status {}\n", status);
+  return quoted + "'";
+}
+
+/// Runs `gnuplot FILE` in `folder`; returns what it wrote to stderr, and fails when there is no gnuplot.
+std::string run_gnuplot(const fs::path& folder, const std::string& file) {
+  {
+    // cat reads what a gnuplot that is missing or has crashed leaves: writing to a closed pipe would end this process.
+    gnuplotio::Gnuplot gnuplot(
+        fmt::format("cd {} && {{ gnuplot || echo \"gnuplot ended with status $?\" >&2; }} 2> stderr; cat > /dev/null",
+                    shell_quoted(folder.string())));
+    gnuplot << fmt::format("load \"{}\"\n", file);
+  }  // its destructor waits for gnuplot
+  const std::string text = read_text(folder / "stderr");
+  if (text.find("not found") != std::string::npos && text.find("status 127") != std::string::npos)
+    fail("gnuplot: not found: install it (apt-get install gnuplot-nox), then draw with --render");
   return text;
 }
 

@@ -30,6 +30,9 @@ Stamp Stamp::of(const std::vector<Record>& records, const std::string& scale) {
   for (const Record& record : records) {
     seeds.insert(record.unit.seed);
     commits.insert(record.versions.commit);
+    commits.insert(record.commits.begin(), record.commits.end());
+    for (const auto& stage : record.stages)
+      for (const auto& commit : stage.value("commits", nlohmann::json::array())) commits.insert(commit);
     if (record.data.contains("name")) data.insert(record.data.at("name").get<std::string>());
     if (record.data.contains("notice")) stamp.notice = record.data.at("notice").get<std::string>();
   }

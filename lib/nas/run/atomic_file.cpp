@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <system_error>
 
@@ -116,7 +115,12 @@ void write_text_atomically(const fs::path& target, std::string_view text) {
 std::string read_text(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) fail("{}: cannot be read: {}", file.string(), std::strerror(errno));
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  std::string text;
+  char part[1 << 16];
+  while (stream.read(part, sizeof part) || stream.gcount() > 0)
+    text.append(part, static_cast<std::size_t>(stream.gcount()));
+  if (stream.bad()) fail("{}: cannot be read: {}", file.string(), std::strerror(errno));
+  return text;
 }
 
 }  // namespace nas

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/ranges.h>
 
@@ -33,6 +34,7 @@ std::string why_stale(const Record& record, const PlannedUnit& planned) {
   if (record.unit != planned.unit) return fmt::format("it belongs to unit {}", record.unit.id());
   if (record.config_hash != config_hash(planned.config))
     return "configuration: " + describe_difference(record.config, planned.config);
+  if (!record.unfinished.empty()) return "unfinished: " + record.unfinished;
   for (const char* key : {"name", "files"})
     if (record.data.value(key, json()) != planned.data.value(key, json()))
       return "data: " + describe_difference(record.data.value(key, json()), planned.data.value(key, json()));
@@ -50,6 +52,24 @@ void look_for_checkpoint(const RunOptions& options, LedgerEntry& entry) {
     entry.reason = run.value("position", "");
   } catch (const Error& error) {
     entry.reason = error.what();
+  }
+}
+
+// A file that cannot be read is none: it is only there to be looked at.
+void look_for_unfinished(const RunOptions& options, LedgerEntry& entry) {
+  const fs::path file = unfinished_file(options, entry.planned.unit);
+  if (!fs::exists(file)) return;
+  try {
+    Record record = Record::read(file);
+    const std::string how_far = std::exchange(record.unfinished, "");
+    if (!why_stale(record, entry.planned).empty()) return;
+    record.unfinished = how_far;
+    if (entry.state == UnitState::missing) {  // stopped in a stage, whose checkpoint lies among the artifacts
+      entry.state = UnitState::checkpointed;
+      entry.reason = how_far;
+    }
+    entry.so_far = std::move(record);
+  } catch (const Error&) {
   }
 }
 
@@ -73,13 +93,17 @@ fs::path record_file(const RunOptions& options, const Unit& unit) {
   return options.records_folder(unit.experiment) / (unit.id() + ".json");
 }
 
+fs::path unfinished_file(const RunOptions& options, const Unit& unit) {
+  return options.unfinished_folder(unit.experiment) / (unit.id() + ".json");
+}
+
 fs::path checkpoint_file(const RunOptions& options, const Unit& unit) {
   return options.checkpoints_folder(unit.experiment) / (unit.id() + ".checkpoint");
 }
 
 Ledger::Ledger(const RunOptions& options, const std::vector<PlannedUnit>& plan) {
   for (const PlannedUnit& planned : plan) {
-    LedgerEntry entry{planned, UnitState::missing, {}, {}};
+    LedgerEntry entry{planned, UnitState::missing, {}, {}, {}};
     const fs::path file = record_file(options, planned.unit);
     if (fs::exists(file)) {
       try {
@@ -92,7 +116,10 @@ Ledger::Ledger(const RunOptions& options, const std::vector<PlannedUnit>& plan) 
         entry.reason = error.what();
       }
     }
-    if (entry.state != UnitState::done) look_for_checkpoint(options, entry);
+    if (entry.state != UnitState::done) {
+      look_for_checkpoint(options, entry);
+      look_for_unfinished(options, entry);
+    }
     entries_.push_back(std::move(entry));
   }
 }
@@ -101,6 +128,13 @@ std::vector<Record> Ledger::done() const {
   std::vector<Record> records;
   for (const LedgerEntry& entry : entries_)
     if (entry.record) records.push_back(*entry.record);
+  return records;
+}
+
+std::vector<Record> Ledger::unfinished() const {
+  std::vector<Record> records;
+  for (const LedgerEntry& entry : entries_)
+    if (entry.so_far) records.push_back(*entry.so_far);
   return records;
 }
 

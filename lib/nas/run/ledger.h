@@ -25,6 +25,7 @@ struct LedgerEntry {
   UnitState state = UnitState::missing;
   std::string reason;            ///< why stale, or how far a checkpoint got; else empty
   std::optional<Record> record;  ///< when done
+  std::optional<Record> so_far;  ///< when not: what a run under way has left to look at
 };
 
 /// The planned units of an experiment against the records in its output folder. A record counts only if its
@@ -37,6 +38,8 @@ class Ledger {
   const std::vector<LedgerEntry>& entries() const { return entries_; }
   /// The records that count, in the plan's order.
   std::vector<Record> done() const;
+  /// Of the units that are not done, what those under way (or stopped) have left so far: Record::unfinished is set.
+  std::vector<Record> unfinished() const;
   /// The record of that unit, or nullptr while it is not done.
   const Record* find(const Unit& unit) const;
   std::size_t count(UnitState state) const;
@@ -47,6 +50,8 @@ class Ledger {
 
 /// Where a unit's record lies.
 std::filesystem::path record_file(const RunOptions& options, const Unit& unit);
+/// Where a unit's record so far lies while it runs.
+std::filesystem::path unfinished_file(const RunOptions& options, const Unit& unit);
 /// Where a unit's checkpoint lies while it runs.
 std::filesystem::path checkpoint_file(const RunOptions& options, const Unit& unit);
 

@@ -40,6 +40,9 @@ struct RunOptions {
   std::filesystem::path checkpoints_folder(const std::string& experiment) const {
     return out / experiment / "checkpoints";
   }
+  std::filesystem::path unfinished_folder(const std::string& experiment) const {
+    return out / experiment / "unfinished";
+  }
   std::filesystem::path artifacts_folder() const { return out / "artifacts"; }  ///< shared by all experiments
   std::filesystem::path tables_folder() const { return out / "tables"; }
   std::filesystem::path figures_folder() const { return out / "figures"; }

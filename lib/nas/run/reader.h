@@ -59,9 +59,6 @@ class Reader {
   /// The table of that name; an empty one when the file has none. Lives as long as this reader.
   Reader& table(std::string_view key);
 
-  /// Whether the file itself gives this key.
-  bool has(std::string_view key) const { return values_.contains(std::string(key)); }
-
   /// Throws Error on the first key that nobody asked for, with the nearest known one.
   void finish() const;
 

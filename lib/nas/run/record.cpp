@@ -50,27 +50,30 @@ void Record::validate() const {
 }
 
 json Record::to_json() const {
-  return {{"schema", kSchema},
-          {"unit", unit},
-          {"config", config},
-          {"config_hash", config_hash},
-          {"data", data},
-          {"versions",
-           {{"suite", versions.suite},
-            {"commit", versions.commit},
-            {"libtorch", versions.libtorch},
-            {"compiler", versions.compiler},
-            {"build_type", versions.build_type}}},
-          {"device", device},
-          {"threads", threads},
-          {"engine", engine},
-          {"series", series},
-          {"stages", stages},
-          {"results", results},
-          {"cost", cost},
-          {"started", started},
-          {"ended", ended},
-          {"resumed", resumed}};
+  json all = {{"schema", kSchema},
+              {"unit", unit},
+              {"config", config},
+              {"config_hash", config_hash},
+              {"data", data},
+              {"versions",
+               {{"suite", versions.suite},
+                {"commit", versions.commit},
+                {"libtorch", versions.libtorch},
+                {"compiler", versions.compiler},
+                {"build_type", versions.build_type}}},
+              {"device", device},
+              {"threads", threads},
+              {"engine", engine},
+              {"series", series},
+              {"stages", stages},
+              {"results", results},
+              {"cost", cost},
+              {"started", started},
+              {"ended", ended},
+              {"resumed", resumed}};
+  if (!commits.empty()) all["commits"] = commits;
+  if (!unfinished.empty()) all["unfinished"] = unfinished;
+  return all;
 }
 
 Record Record::from_json(const json& all, const std::string& place) {
@@ -98,6 +101,8 @@ Record Record::from_json(const json& all, const std::string& place) {
     all.at("started").get_to(record.started);
     all.at("ended").get_to(record.ended);
     all.at("resumed").get_to(record.resumed);
+    record.commits = all.value("commits", std::vector<std::string>());
+    record.unfinished = all.value("unfinished", "");
     record.validate();
   } catch (const json::exception& error) {
     fail("{}: not a record: {}: delete it to run its unit again", place, error.what());

@@ -12,7 +12,7 @@
 
 namespace nas {
 
-/// What one finished unit leaves behind: one JSON file. Numbers that are not finite are stored as null.
+/// What one unit leaves behind: one JSON file. Numbers that are not finite are stored as null.
 ///
 /// Everything that depends on the clock or on the machine's load is in `started`, `ended`, `resumed` and `cost`; all
 /// the rest is a function of the unit, its configuration, data, device and threads.
@@ -28,7 +28,8 @@ struct Record {
   int threads = 1;
   std::string engine;                               ///< as asked for: "auto", "fused" or "libtorch"
   nlohmann::json series = nlohmann::json::array();  ///< one object an epoch: phase, epoch, losses, accuracies, ...
-  /// Shared stages this unit used: NAME -> {"config", "config_hash", "series"}.
+  /// Shared stages this unit used: NAME -> {"config", "config_hash", "series", and of who made it "commits", "threads",
+  /// "engine"}.
   nlohmann::json stages = nlohmann::json::object();
   nlohmann::json results = nlohmann::json::object();  ///< genotype, parameters, accuracies by split, ...
   /// {"seconds": working time by the clock over all sittings and stages, "peak_memory_bytes": largest resident set of
@@ -37,6 +38,8 @@ struct Record {
   std::string started;               ///< UTC, ISO 8601, as "2021-09-01T12:00:00Z"
   std::string ended;                 ///< UTC, ISO 8601
   std::vector<std::string> resumed;  ///< when the unit was taken up again
+  std::vector<std::string> commits;  ///< the builds that worked on it, stages apart; empty in older records
+  std::string unfinished;            ///< how far it is, "search, epoch 3 of 50"; empty: finished
 
   /// Throws Error naming the field that is wrong.
   void validate() const;

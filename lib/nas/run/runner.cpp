@@ -29,7 +29,9 @@ void keep_stale_record(const fs::path& file) {
   }
   const fs::path folder = file.parent_path() / "stale";
   fs::create_directories(folder);
-  fs::rename(file, folder / fmt::format("{}.{}.json", file.stem().string(), hash));
+  fs::path kept = folder / fmt::format("{}.{}.json", file.stem().string(), hash);
+  for (int i = 2; fs::exists(kept); ++i) kept = folder / fmt::format("{}.{}-{}.json", file.stem().string(), hash, i);
+  fs::rename(file, kept);
 }
 
 void write_divergence(const fs::path& file, const PlannedUnit& planned, const Divergence& where) {
@@ -44,7 +46,7 @@ void write_divergence(const fs::path& file, const PlannedUnit& planned, const Di
 }
 
 /// Leaves the tables and figures there are alone when there is nothing to draw.
-void draw_only(const RunOptions& options, const std::vector<PlannedUnit>& plan, const Render& render) {
+void draw_only(const RunOptions& options, const std::vector<PlannedUnit>& plan, const Render& render, Shows shows) {
   const Ledger ledger(options, plan_with_recorded_data(options, plan));
   std::string why;
   for (const LedgerEntry& entry : ledger.entries()) {
@@ -53,7 +55,8 @@ void draw_only(const RunOptions& options, const std::vector<PlannedUnit>& plan, 
     fmt::print(stderr, "not drawn: {}\n", line);
     if (why.empty()) why = line;
   }
-  if (ledger.count(UnitState::done) == 0) {
+  const bool under_way = shows == Shows::unfinished && !ledger.unfinished().empty();
+  if (ledger.count(UnitState::done) == 0 && !under_way) {
     const std::string& experiment = plan.front().unit.experiment;
     const std::string folder = options.records_folder(experiment).string();
     if (!why.empty()) fail("{}: no record counts here, nothing is drawn: {}: run without --render first", folder, why);
@@ -68,7 +71,7 @@ void draw_only(const RunOptions& options, const std::vector<PlannedUnit>& plan, 
 }  // namespace
 
 int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, const UnitBody& body,
-              const Render& render) {
+              const Render& render, Shows shows) {
   options.validate();
   const std::vector<PlannedUnit> units = select_units(plan, options);
   if (options.dry_run) {
@@ -80,7 +83,7 @@ int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, c
     return 0;
   }
   if (options.render) {
-    draw_only(options, plan, render);
+    draw_only(options, plan, render, shows);
     return 0;
   }
 
@@ -106,8 +109,24 @@ int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, c
   const auto total = static_cast<std::int64_t>(units.size());
   progress.note(fmt::format("{}, {} scale: {} of {} units are done", experiment, options.scale,
                             before.count(UnitState::done), total));
-  int code = 0;
-  bool drawn = false;
+  bool failed = false, drawn = false, drawing_failed = false;
+  // The records are safe: what is wrong with a picture must not stop the units to come.
+  const auto draw = [&] {
+    drawing_failed = false;
+    drawn = true;
+    try {
+      // Shards draw the same files: the later one must have read the records of the earlier.
+      const FileLock turn = FileLock::acquire((options.out / experiment / "drawing.lock").string(), [](const auto&) {});
+      const Ledger ledger(options, plan);
+      if (ledger.count(UnitState::done) > 0 || (shows == Shows::unfinished && !ledger.unfinished().empty()))
+        render(ledger);
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const std::exception& error) {
+      drawing_failed = true;
+      progress.note(fmt::format("not drawn: {} (the records are saved: draw again with --render)", error.what()));
+    }
+  };
   for (std::int64_t i = 0; i < total; ++i) {
     const LedgerEntry& entry = before.entries()[static_cast<std::size_t>(i)];
     const PlannedUnit& planned = entry.planned;
@@ -117,25 +136,32 @@ int run_units(const RunOptions& options, const std::vector<PlannedUnit>& plan, c
     if (entry.state == UnitState::stale) progress.note("stale record, running again: " + entry.reason);
     reset_peak_memory();
     UnitContext context(planned, options, progress);
-    const fs::path diverged = options.out / experiment / "diverged" / (planned.unit.id() + ".json");
+    const fs::path diagnosis = options.out / experiment / "diverged" / (planned.unit.id() + ".json");
     try {
       const json results = body(context);
       const fs::path file = record_file(options, planned.unit);
       keep_stale_record(file);
       context.finish(results, device.str(), at::get_num_threads()).write(file);
       fs::remove(context.checkpoint_path());
-      fs::remove(diverged);
+      fs::remove(unfinished_file(options, planned.unit));
+      fs::remove(diagnosis);
     } catch (const Diverged& error) {
-      write_divergence(diverged, planned, error.where());
-      progress.note(fmt::format("{}: {} (see {})", planned.unit.id(), error.what(), diverged.string()));
-      code = 2;
+      write_divergence(diagnosis, planned, error.where());
+      progress.note(fmt::format("{}: {} (see {})", planned.unit.id(), error.what(), diagnosis.string()));
+      failed = true;
+      continue;
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const std::exception& error) {
+      // What is wrong with one unit (a damaged checkpoint, too little memory) need not be with the others.
+      progress.note(fmt::format("{}: not done: {}", planned.unit.id(), error.what()));
+      failed = true;
       continue;
     }
-    render(Ledger(options, plan));
-    drawn = true;
+    draw();
   }
-  if (!drawn) render(Ledger(options, plan));
-  return code;
+  if (!drawn) draw();
+  return failed || drawing_failed ? 2 : 0;
 }
 
 int guarded_main(const std::function<int()>& body) {

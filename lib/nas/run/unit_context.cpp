@@ -1,7 +1,9 @@
 #include <nas/run/unit_context.h>
 
 #include <algorithm>
+#include <utility>
 
+#include <ATen/Parallel.h>
 #include <nas/run/digest.h>
 #include <nas/run/error.h>
 #include <nas/run/ledger.h>
@@ -30,6 +32,7 @@ UnitContext::UnitContext(PlannedUnit planned, const RunOptions& options, Progres
       checkpoint_(std::move(checkpoint)),
       config_hash_(nas::config_hash(planned_.config)),
       started_(utc_now()),
+      commits_({version().commit}),
       began_(Clock::now()),
       last_saved_(began_) {}
 
@@ -39,12 +42,12 @@ std::optional<Checkpoint> UnitContext::resume() {
   if (!saved) return std::nullopt;
   const json notes = saved->meta.value("_run", json::object());
   if (notes.value("config_hash", "") != config_hash_) {
-    progress_.note(fmt::format("{}: another configuration ({}): starting again", checkpoint_.string(),
-                               describe_difference(notes.value("config", json::object()), config())));
+    keep_aside("another configuration: " + describe_difference(notes.value("config", json::object()), config()),
+               notes.value("config_hash", "unknown"));
     return std::nullopt;
   }
   if (notes.value("data", json()) != data_identity(data())) {
-    progress_.note(fmt::format("{}: other data: starting again", checkpoint_.string()));
+    keep_aside("other data", nas::config_hash(notes.value("data", json::object())));
     return std::nullopt;
   }
   restore(notes);
@@ -54,6 +57,13 @@ std::optional<Checkpoint> UnitContext::resume() {
   return saved;
 }
 
+// It may have cost hours: it goes on when it takes its old name again.
+void UnitContext::keep_aside(const std::string& why, const std::string& hash) const {
+  const fs::path kept = checkpoint_.string() + "." + hash.substr(0, 8);
+  fs::rename(checkpoint_, kept);
+  progress_.note(fmt::format("{}: {}: kept as {}, starting again", checkpoint_.string(), why, kept.string()));
+}
+
 bool UnitContext::checkpoint_due() const {
   return stop_requested() || seconds_since(last_saved_) >= options_.checkpoint_seconds;
 }
@@ -61,6 +71,8 @@ bool UnitContext::checkpoint_due() const {
 void UnitContext::save(Checkpoint checkpoint) {
   checkpoint.meta["_run"] = notes();
   checkpoint.save(checkpoint_);
+  if (series_.size() != published_rows_) publish_progress();
+  published_rows_ = series_.size();
   last_saved_ = Clock::now();
   if (stop_requested()) throw Interrupted();
 }
@@ -83,6 +95,9 @@ json UnitContext::notes() const {
           {"costs", costs_},
           {"started", started_},
           {"resumed", resumed_},
+          {"commits", commits_},
+          {"threads", at::get_num_threads()},
+          {"engine", options_.engine},
           {"seconds", own_seconds()},
           {"peak_memory_bytes", std::max(earlier_peak_memory_, peak_memory_bytes())},
           {"position", progress_.position()}};
@@ -97,6 +112,7 @@ void UnitContext::restore(const json& notes) {
   costs_ = notes.at("costs");
   notes.at("started").get_to(started_);
   notes.at("resumed").get_to(resumed_);
+  commits_.merge(notes.value("commits", std::set<std::string>()));
   notes.at("seconds").get_to(earlier_seconds_);
   notes.at("peak_memory_bytes").get_to(earlier_peak_memory_);
   began_ = Clock::now();
@@ -127,6 +143,12 @@ Checkpoint UnitContext::stage(const std::string& name, const json& stage_config,
     result = load();  // the process we waited for has published it
     if (!result) {
       UnitContext context(std::move(planned), options_, progress_, base.string() + ".checkpoint");
+      context.publish_ = [&](const json& notes) {
+        stages_[name] = notes;
+        const double before = std::exchange(stage_seconds_, stage_seconds_ + seconds_since(entered));
+        publish_progress();
+        stage_seconds_ = before;
+      };
       result = producer(context);
       result->meta["_run"] = context.notes();
       result->meta["_run"]["key"] = key;
@@ -140,6 +162,23 @@ Checkpoint UnitContext::stage(const std::string& name, const json& stage_config,
   result->meta.erase("_run");
   stage_seconds_ += seconds_since(entered);
   return std::move(*result);
+}
+
+void UnitContext::publish_progress() const {
+  if (publish_)
+    publish_(notes());
+  else
+    try {
+      so_far().write(unfinished_file(options_, unit()));
+    } catch (const Error& error) {  // only there to be looked at: the checkpoint is safe
+      progress_.note(error.what());
+    }
+}
+
+Record UnitContext::so_far() const {
+  Record record = finish(json::object(), options_.device, at::get_num_threads());
+  record.unfinished = progress_.position().empty() ? "just begun" : progress_.position();
+  return record;
 }
 
 Record UnitContext::finish(json results, const std::string& device, int threads) const {
@@ -157,6 +196,7 @@ Record UnitContext::finish(json results, const std::string& device, int threads)
   record.started = started_;
   record.ended = utc_now();
   record.resumed = resumed_;
+  record.commits.assign(commits_.begin(), commits_.end());
 
   record.cost = costs_;
   double seconds = own_seconds();
@@ -165,6 +205,8 @@ Record UnitContext::finish(json results, const std::string& device, int threads)
     const json& notes = stage.value();
     record.stages[stage.key()] = {
         {"config", notes.at("config")}, {"config_hash", notes.at("config_hash")}, {"series", notes.at("series")}};
+    for (const char* key : {"commits", "threads", "engine"})
+      if (notes.contains(key)) record.stages[stage.key()][key] = notes.at(key);
     json cost = notes.at("costs");
     cost["seconds"] = notes.at("seconds");
     cost["peak_memory_bytes"] = notes.at("peak_memory_bytes");

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,8 @@ class UnitContext {
   Progress& progress() { return progress_; }
 
   /// This unit's last checkpoint, if any, and with it the series, stages and costs up to there. One of another
-  /// configuration or other data is ignored with a notice. Call it once, before the first row of the series; stages may
-  /// be asked for before or after.
+  /// configuration or other data is moved aside with a notice. Call it once, before the first row of the series; stages
+  /// may be asked for before or after.
   std::optional<Checkpoint> resume();
 
   /// True when options.checkpoint_seconds have gone by since the last checkpoint, or a stop was asked for. Ask at every
@@ -68,6 +69,9 @@ class UnitContext {
 
   /// The finished record. For the runner, and for tests.
   Record finish(nlohmann::json results, const std::string& device, int threads) const;
+  /// The record so far, as save() leaves it in OUT/EXPERIMENT/unfinished whenever the series has grown, for whoever
+  /// wants to look at a long run.
+  Record so_far() const;
 
   /// Where the checkpoints go.
   const std::filesystem::path& checkpoint_path() const { return checkpoint_; }
@@ -76,6 +80,8 @@ class UnitContext {
   using Clock = std::chrono::steady_clock;
 
   UnitContext(PlannedUnit planned, const RunOptions& options, Progress& progress, std::filesystem::path checkpoint);
+  void publish_progress() const;
+  void keep_aside(const std::string& why, const std::string& hash) const;
   nlohmann::json notes() const;  ///< the "_run" document
   void restore(const nlohmann::json& notes);
   double own_seconds() const;
@@ -86,13 +92,16 @@ class UnitContext {
   Progress& progress_;
   std::filesystem::path checkpoint_;
   std::string config_hash_;
+  std::function<void(const nlohmann::json& notes)> publish_;  ///< of a stage: tells the unit how far it is
+  std::size_t published_rows_ = 0;                            ///< of the series, when it was last published
   nlohmann::json series_ = nlohmann::json::array();
   nlohmann::json stages_ = nlohmann::json::object();  ///< NAME -> the stage's notes
   nlohmann::json costs_ = nlohmann::json::object();
   std::string started_;
   std::vector<std::string> resumed_;
-  double earlier_seconds_ = 0;  ///< of earlier sittings, up to the checkpoint
-  double stage_seconds_ = 0;    ///< of this sitting, spent in or waiting for stages
+  std::set<std::string> commits_;  ///< the builds that worked on it
+  double earlier_seconds_ = 0;     ///< of earlier sittings, up to the checkpoint
+  double stage_seconds_ = 0;       ///< of this sitting, spent in or waiting for stages
   std::int64_t earlier_peak_memory_ = 0;
   Clock::time_point began_;
   Clock::time_point last_saved_;

@@ -23,7 +23,7 @@ LoaderOptions batches(const SearchOptions& search, Order order, uint64_t seed, u
 void DiscretisationOptions::validate() const {
   convergence.validate();
   weights.validate();
-  if (repeats < 1) fail("strength: repeats = {}: must be at least 1", repeats);
+  if (repeats < 1 || repeats > 2) fail("strength: repeats = {}: must be 1 or 2, as the reports compare two", repeats);
 }
 
 std::vector<StudiedEdge> every_edge(const SearchSpace& space) {

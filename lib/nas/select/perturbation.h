@@ -45,7 +45,6 @@ class PerturbationSelection : public Stepwise {
 
   /// Once finished.
   Architecture architecture() const { return decisions_.architecture(space_); }
-  const Decisions& decisions() const { return decisions_; }
 
  private:
   /// A decision under way: which candidates (or, for a node, edges) are still to be tried, and what came out so far.
