@@ -1,5 +1,6 @@
 #include <nas/run/runner.h>
 
+#include <cstdio>
 #include <limits>
 #include <set>
 
@@ -299,6 +300,24 @@ TEST(UnitContext, ACheckpointOfAnotherConfigurationIsKeptAside) {
   const std::string kept = after.checkpoint_path().string() + "." + config_hash(planned.config).substr(0, 8);
   std::filesystem::rename(kept, after.checkpoint_path());
   EXPECT_TRUE(UnitContext(planned, options, silent).resume());
+}
+
+TEST(Progress, WritesALineAnEpochInALog) {
+  std::FILE* log = std::tmpfile();
+  ASSERT_NE(log, nullptr);
+  {
+    Progress progress(log);
+    progress.begin_unit(2, 3, "a.laptop.seed0");
+    progress.epoch({{"phase", "search"}, {"epoch", 4}, {"train_loss", 0.5}, {"valid_accuracy", 0.25}, {"steps", 64}});
+    progress.epoch({{"phase", "strength"}});  // no epoch
+  }
+  std::rewind(log);
+  std::string text(200, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), log));
+  std::fclose(log);
+  EXPECT_EQ(text,
+            "unit 2 of 3, a.laptop.seed0\n"
+            "unit 2 of 3, a.laptop.seed0: search, epoch 4 ended, train_loss 0.5000, valid_accuracy 25.00 %\n");
 }
 
 TEST(SelectUnits, ShardsCutThePlanWithoutLossOrOverlap) {

@@ -121,15 +121,21 @@ TEST(Decisions, DecidedRowsAreOneHotAndCarryNoGradient) {
   EXPECT_GT(alpha.grad()[5].abs().max().item<float>(), 0);
 }
 
-TEST(Decisions, AnEdgeThatEndsAsNoneBecomesTheNextCandidate) {
+// Official genotype() gives `none` no weight: the second node (edges 2, 3, 4 from states 0, 1, 2) keeps edges 3 (none)
+// and 4 (sep_conv_3x3), so edge 4 comes first, and of the two without weight the dropped edge 2, whose source is lower.
+TEST(Decisions, AnEdgeThatEndsAsNoneHasNoMoreWeightThanADroppedOne) {
   const SearchSpace space = search_space("s3");
   Decisions decisions(space);
   for (std::size_t type = 0; type < 2; ++type) {
-    for (int64_t e = 0; e < 14; ++e) decisions.decide(type, e, 0);
+    for (int64_t e = 0; e < 14; ++e) decisions.decide(type, e, e == 4 ? 2 : 0);
     for (const int64_t e : {2, 5, 6, 9, 10, 11}) decisions.drop(type, e);
   }
   const auto genotype = std::get<Genotype>(decisions.architecture(space));
   EXPECT_EQ(genotype.normal.edges[0].operation, Primitive::SkipConnect);
+  EXPECT_EQ(genotype.normal.edges[2].operation, Primitive::SepConv3x3);
+  EXPECT_EQ(genotype.normal.edges[2].source, 2);
+  EXPECT_EQ(genotype.normal.edges[3].operation, Primitive::SkipConnect);
+  EXPECT_EQ(genotype.normal.edges[3].source, 0);
 }
 
 TEST(PerturbationOptions, RefusesNonsense) {

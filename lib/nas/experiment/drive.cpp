@@ -8,6 +8,7 @@ void drive(UnitContext& context, Stepwise& work, const std::function<void(nlohma
     work.step();
     while (auto row = work.take_row()) {
       if (observe) observe(*row);
+      context.progress().epoch(*row);
       context.series(std::move(*row));
     }
     context.progress().report(work.position());

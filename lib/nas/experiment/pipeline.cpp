@@ -51,9 +51,11 @@ Pipeline::Pipeline(std::string target, const RunOptions& run, std::vector<Pipeli
   for (const std::string& assignment : overrides) name_source(parse_toml(assignment, ""), "", "--set", sources_);
 }
 
-nlohmann::json Pipeline::config_of(SelectionMethod selection) const {
+nlohmann::json Pipeline::config_of(const PipelineMethod& method) const {
+  const SelectionMethod selection = method.selection;
   // Only what the method depends on: another perturbation schedule leaves the records of DARTS valid.
-  nlohmann::json config = {{"data", effective_.at("data")}, {"retraining", effective_.at("retraining")}};
+  nlohmann::json config = {{"data", effective_.at("data")}};
+  if (method.retrains) config["retraining"] = effective_.at("retraining");
   if (selection == SelectionMethod::Random) {
     config["search"]["space"] = effective_.at("search").at("space");
   } else {
@@ -65,8 +67,9 @@ nlohmann::json Pipeline::config_of(SelectionMethod selection) const {
   return config;
 }
 
-double Pipeline::estimated_seconds(SelectionMethod selection) const {
-  double seconds = estimate_retraining(*study_, retraining_);
+double Pipeline::estimated_seconds(const PipelineMethod& method) const {
+  const SelectionMethod selection = method.selection;
+  double seconds = method.retrains ? estimate_retraining(*study_, retraining_) : 0;
   if (selection != SelectionMethod::Random) seconds += estimate_search(*study_);
   if (selection == SelectionMethod::Perturbation) seconds += estimate_perturbation(*study_, perturbation_);
   return seconds;
@@ -78,13 +81,13 @@ std::vector<PlannedUnit> Pipeline::plan() const {
   const bool estimates = run_.dry_run && search_space(study_->search_options().space).macro == Macro::Darts;
   if (estimates) {
     set_up(run_.device, run_.threads);
-    for (std::size_t i = 0; i < methods_.size(); ++i) seconds[i] = estimated_seconds(methods_[i].selection);
+    for (std::size_t i = 0; i < methods_.size(); ++i) seconds[i] = estimated_seconds(methods_[i]);
   }
   for (const int64_t seed : run_.seed_list()) {
     for (std::size_t i = 0; i < methods_.size(); ++i) {
       const PipelineMethod& method = methods_[i];
       plan.push_back({.unit = {target_, method.name, study_->search_options().space, run_.scale, seed},
-                      .config = config_of(method.selection),
+                      .config = config_of(method),
                       .sources = sources_,
                       .data = describe_data(study_->data()),
                       .estimated_seconds = seconds[i],

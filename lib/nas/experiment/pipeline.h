@@ -18,6 +18,7 @@ enum class SelectionMethod { Random, Magnitude, Perturbation };
 struct PipelineMethod {
   std::string name;  ///< as in the record: "darts", "darts+pt", "random"
   SelectionMethod selection;
+  bool retrains = true;  ///< else it ends with the selection
 };
 
 /// An experiment made of such rows: search, select, retrain. Options, data and plan are read once.
@@ -43,8 +44,8 @@ class Pipeline {
   nlohmann::json retrain(UnitContext& context, const Genotype& genotype) const;
 
  private:
-  nlohmann::json config_of(SelectionMethod selection) const;
-  double estimated_seconds(SelectionMethod selection) const;
+  nlohmann::json config_of(const PipelineMethod& method) const;
+  double estimated_seconds(const PipelineMethod& method) const;
 
   std::string target_;
   const RunOptions& run_;

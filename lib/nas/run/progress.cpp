@@ -63,9 +63,8 @@ void Progress::report(const Position& position) {
     phase_began_ = now;
   }
   if (!stream_) return;
-  const bool epoch_ends = position.step == position.steps;
   const duration<double> since = now - last_written_;
-  if (terminal_ ? since.count() < 0.2 : !epoch_ends && since.count() < 30) return;
+  if (since.count() < (terminal_ ? 0.2 : 30.0)) return;
   last_written_ = now;
   if (terminal_) {
     fmt::print(stream_, "\r\033[K{}", line(position));
@@ -73,6 +72,18 @@ void Progress::report(const Position& position) {
   } else {
     fmt::print(stream_, "{}\n", line(position));
   }
+  std::fflush(stream_);
+}
+
+void Progress::epoch(const nlohmann::json& row) {
+  if (!stream_ || terminal_ || !row.contains("epoch")) return;
+  std::string text = fmt::format("{}: {}, epoch {} ended", unit_, row.value("phase", ""), row.at("epoch").dump());
+  for (const auto& [key, value] : row.items()) {
+    if (!value.is_number()) continue;
+    if (key.ends_with("loss")) text += fmt::format(", {} {:.4f}", key, value.get<double>());
+    if (key.ends_with("accuracy")) text += fmt::format(", {} {:.2f} %", key, 100 * value.get<double>());
+  }
+  fmt::print(stream_, "{}\n", text);
   std::fflush(stream_);
 }
 

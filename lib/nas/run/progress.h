@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 namespace nas {
 
 /// Where the work stands. Epochs and steps count from 1; a field that does not apply stays as it is here.
@@ -31,9 +33,10 @@ class Progress {
   ~Progress();
 
   void begin_unit(std::int64_t index, std::int64_t count, std::string id);
-  /// Cheap enough for every step: writes at most five times a second on a terminal; in a log at the end of an epoch
-  /// (step == steps) and twice a minute.
+  /// Cheap enough for every step: writes at most five times a second on a terminal, twice a minute in a log.
   void report(const Position& position);
+  /// An epoch has ended with this row of the series: a line with its losses and accuracies, in a log alone.
+  void epoch(const nlohmann::json& row);
   /// A line that stays.
   void note(const std::string& text);
   /// The latest report of this unit, as Position::describe() says it; empty before the first.

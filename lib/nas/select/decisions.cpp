@@ -1,30 +1,8 @@
 #include <nas/select/decisions.h>
 
-#include <algorithm>
-
 #include <torch/types.h>
 
 namespace nas {
-namespace {
-
-CellGenotype cell_genotype(const CellSpace& cell, const std::vector<int64_t>& chosen,
-                           const std::vector<bool>& dropped) {
-  CellGenotype genotype;
-  for (int64_t node = cell.inputs; node < cell.inputs + cell.nodes; ++node) {
-    for (const int64_t e : cell.incoming(node)) {
-      if (dropped[e]) continue;
-      const Edge& edge = cell.edges[e];
-      Primitive operation = edge.candidates[chosen[e]];
-      if (operation == Primitive::None) operation = edge.candidates[chosen[e] + 1];
-      genotype.edges.push_back({operation, edge.source});
-    }
-    genotype.concat.push_back(node);
-  }
-  return genotype;
-}
-
-}  // namespace
-
 MixingWeights without_operation(const MixingWeights& weights, std::size_t type, int64_t edge, int64_t candidate) {
   MixingWeights result;
   for (const torch::Tensor& of_type : weights) result.push_back(of_type.detach());
@@ -80,17 +58,7 @@ std::vector<int64_t> Decisions::undecided(std::size_t type) const {
   return list;
 }
 
-Architecture Decisions::architecture(const SearchSpace& space) const {
-  if (space.macro == Macro::NasBench201) {
-    NasBench201Genotype genotype;
-    for (std::size_t e = 0; e < genotype.operations.size(); ++e) {
-      genotype.operations[e] = space.cells[0].edges[e].candidates[chosen_[0][e]];
-    }
-    return genotype;
-  }
-  return Genotype{cell_genotype(space.cells[0], chosen_[0], dropped_[0]),
-                  cell_genotype(space.cells[1], chosen_[1], dropped_[1])};
-}
+Architecture Decisions::architecture(const SearchSpace& space) const { return select_by_magnitude(space, values_); }
 
 nlohmann::json Decisions::state() const { return {{"chosen", chosen_}, {"dropped", dropped_}}; }
 

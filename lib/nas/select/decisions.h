@@ -28,8 +28,9 @@ class Decisions {
   /// Edges of that cell type without an operation yet.
   std::vector<int64_t> undecided(std::size_t type) const;
 
-  /// The architecture once every operation is decided and every node has two edges left (DARTS): by source. An edge
-  /// that ends as `none` (S3) becomes the next candidate, as official code reports it.
+  /// The architecture once every operation is decided and every node has two edges left (DARTS): that of the largest
+  /// decided weights, as official code reports it. So on S3 an edge that ends as `none` has no more weight than a
+  /// dropped one, and the first of these by source becomes skip_connect.
   Architecture architecture(const SearchSpace& space) const;
 
   nlohmann::json state() const;

@@ -57,7 +57,7 @@ int run_command(const PipelineCommandOptions& options, const PipelineMethod& met
 void add_search_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<PipelineCommandOptions>();
   add_command(app, "search", "train a supernet and select by magnitude (DARTS)", options)->callback([=, &exit_code] {
-    exit_code = run_command(*options, {"search", SelectionMethod::Magnitude},
+    exit_code = run_command(*options, {"search", SelectionMethod::Magnitude, /*retrains=*/false},
                             [](const Pipeline& pipeline, UnitContext& context) -> nlohmann::json {
                               return {{"genotype", to_text(pipeline.select(context, SelectionMethod::Magnitude))}};
                             });
@@ -71,7 +71,7 @@ void add_select_command(CLI::App& app, int& exit_code) {
               "which is trained first where it is missing",
               options)
       ->callback([=, &exit_code] {
-        exit_code = run_command(*options, {"select", SelectionMethod::Perturbation},
+        exit_code = run_command(*options, {"select", SelectionMethod::Perturbation, /*retrains=*/false},
                                 [](const Pipeline& pipeline, UnitContext& context) -> nlohmann::json {
                                   const auto selected = pipeline.select(context, SelectionMethod::Perturbation);
                                   return {{"genotype", to_text(selected)}};
