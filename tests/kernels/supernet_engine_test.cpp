@@ -2,12 +2,14 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <nas/kernels/arena.h>
 #include <nas/run/error.h>
 #include <nas/supernet/darts_supernet.h>
 #include <tests/kernels/reference_cell.h>
@@ -135,8 +137,20 @@ TEST(SupernetEngineChoice, SecondDerivativesAreRefused) {
 TEST(SupernetEngineMemory, NothingIsKeptWithoutGradients) {
   const auto net = supernet("s2", Engine::Fused);
   const auto weights = mixing(*net, torch::kFloat);
+  const torch::Tensor images = torch::randn({64, 3, 16, 16});
+  const auto arena = kernels::Arena::process();
+  const auto taken = [&] {
+    arena->trim();
+    const size_t before = arena->reserved();
+    const torch::Tensor logits = net->forward(images, weights);
+    return std::pair(arena->reserved() - before, logits.requires_grad());
+  };
+  const auto [kept, differentiable] = taken();
+  EXPECT_TRUE(differentiable);
   torch::NoGradGuard no_grad;
-  EXPECT_FALSE(net->forward(torch::randn({2, 3, 16, 16}), weights).requires_grad());
+  const auto [passing, still] = taken();
+  EXPECT_FALSE(still);
+  EXPECT_LT(2 * passing, kept);  // maps of a thread at a time, not of every image and cell
 }
 
 }  // namespace
