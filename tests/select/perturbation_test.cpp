@@ -1,5 +1,7 @@
 #include <nas/select/perturbation.h>
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -84,6 +86,36 @@ TEST(PerturbationSelection, KeepsTheCandidateWhoseRemovalHurtsMost) {
     const auto accuracies = row.at("accuracies").get<std::vector<double>>();
     ASSERT_EQ(accuracies.size(), 7u);
     const auto worst = std::min_element(accuracies.begin(), accuracies.end()) - accuracies.begin();
+    EXPECT_EQ(row.at("operation"), name(search_space("darts-7").cells[0].edges[0].candidates[worst]));
+  }
+}
+
+// Fact sheet 3.2: the edge whose removal leaves the highest accuracy goes, of equals the later.
+TEST(PerturbationSelection, DropsTheEdgeThatIsMissedLeast) {
+  SupernetSearch search = tiny_search(tiny_options());
+  PerturbationSelection selection(search, quick(0), 0);
+  int64_t drops = 0;
+  for (const nlohmann::json& row : run(selection).rows) {
+    if (!row.contains("dropped")) continue;
+    const auto accuracies = row.at("accuracies").get<std::vector<double>>();
+    const auto edges = row.at("edges").get<std::vector<int64_t>>();
+    ASSERT_EQ(accuracies.size(), edges.size());
+    const auto last_best = std::max_element(accuracies.rbegin(), accuracies.rend());
+    EXPECT_EQ(row.at("dropped"), edges[static_cast<std::size_t>(accuracies.rend() - last_best) - 1]);
+    ++drops;
+  }
+  EXPECT_EQ(drops, 12);
+}
+
+TEST(PerturbationSelection, ByLossKeepsTheCandidateWhoseRemovalCostsMost) {
+  SupernetSearch search = tiny_search(tiny_options("darts-7", 1));
+  PerturbationOptions options = quick(0);
+  options.criterion = PerturbationOptions::Criterion::Loss;
+  PerturbationSelection selection(search, options, 0);
+  for (const nlohmann::json& row : run(selection).rows) {
+    if (!row.contains("operation")) continue;
+    const auto losses = row.at("losses").get<std::vector<double>>();
+    const auto worst = std::max_element(losses.begin(), losses.end()) - losses.begin();
     EXPECT_EQ(row.at("operation"), name(search_space("darts-7").cells[0].edges[0].candidates[worst]));
   }
 }
