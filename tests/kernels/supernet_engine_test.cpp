@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -132,6 +133,17 @@ TEST(SupernetEngineChoice, SecondDerivativesAreRefused) {
   const auto weights = mixing(*net, torch::kFloat);
   const auto loss = net->forward(torch::randn({2, 3, 16, 16}), weights).sum();
   EXPECT_THROW(torch::autograd::grad({loss}, weights, {}, /*retain_graph=*/true, /*create_graph=*/true), Error);
+}
+
+// A ReLU that turned NaN into zero would let a diverged network look healthy.
+TEST(SupernetEngineNan, ReachesTheLogits) {
+  const auto net = supernet("s2", Engine::Fused);
+  torch::NoGradGuard no_grad;
+  torch::Tensor images = torch::randn({2, 3, 16, 16});
+  const auto weights = mixing(*net, torch::kFloat);
+  EXPECT_FALSE(net->forward(images, weights).isnan().any().item<bool>());
+  images[0][0][0][0] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_TRUE(net->forward(images, weights).isnan().any().item<bool>());
 }
 
 TEST(SupernetEngineMemory, NothingIsKeptWithoutGradients) {

@@ -64,9 +64,8 @@ struct ProductTerm {
   double* product = nullptr;    ///< per channel: sum of gradient * (map - mean), added to
 };
 
-/// The kernels of one instruction set. Maps are taken by reference: a view just written and then copied into an
-/// argument would wait until all stores before it have left the processor. `channels` is always a multiple of `lanes`;
-/// every map is float32, channels last. Weights are packed: depthwise [kernel * kernel][channels], pointwise [in][out].
+/// The kernels of one instruction set. `channels` is always a multiple of `lanes`; every map is float32, channels last.
+/// Weights are packed: depthwise [kernel * kernel][channels], pointwise [in][out].
 struct KernelTable {
   const char* instructions;  ///< "AVX3", "AVX2", ...
   int lanes;
