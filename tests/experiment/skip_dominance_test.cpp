@@ -189,7 +189,7 @@ TEST(SkipScales, SetTwoScalesSideBySide) {
   EXPECT_NEAR(std::stod(csv.rows[0][7]), -0.1, 1e-12);
   EXPECT_EQ(csv.rows[6], (std::vector<std::string>{"paper normal", "48", "40", "40", "70", csv.rows[6][5],
                                                    csv.rows[6][6], csv.rows[6][7], "last"}));
-  EXPECT_TRUE(contains(figure.commands, "paper, unfinished: search, epoch 5 of 10"));
+  EXPECT_TRUE(figure.note.ends_with(", unfinished: search, epoch 5 of 10"));
   EXPECT_NO_THROW(figure.write(folder.path()));
   const Table table = scales_table(here, other);
   ASSERT_EQ(table.rows.size(), 4u);

@@ -1,6 +1,8 @@
 #include <nas/run/runner.h>
 
 #include <limits>
+#include <new>
+#include <stdexcept>
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -216,6 +218,27 @@ TEST(RunUnits, AStoppedUnitCanBeLookedAtUntilItIsDone) {
   EXPECT_EQ(run_units(options, plan, body, draw), 0);
   EXPECT_TRUE(Ledger(options, plan).unfinished().empty());
   EXPECT_FALSE(std::filesystem::exists(unfinished_file(options, plan[0].unit)));
+}
+
+TEST(RunUnits, AUnitThatFailsStopsNoOther) {
+  const ScratchFolder folder;
+  const RunOptions options = options_in(folder);
+  const auto plan = plan_of({"a", "b"}, 1);
+  const auto body = [](UnitContext& context) -> json {
+    if (context.unit().method == "a") throw std::bad_alloc();
+    return json::object();
+  };
+  std::size_t drawn = 0;
+  EXPECT_EQ(run_units(options, plan, body, [&](const Ledger& ledger) { drawn = ledger.done().size(); }), 2);
+  EXPECT_EQ(drawn, 1u);
+  EXPECT_EQ(Ledger(options, plan).count(UnitState::done), 1u);
+}
+
+TEST(RunUnits, NothingIsDrawnOverAnOldTableWhenNoUnitIsDone) {
+  const ScratchFolder folder;
+  const auto body = [](UnitContext&) -> json { throw std::runtime_error("no"); };
+  const auto draw = [](const Ledger&) { ADD_FAILURE() << "drew over what was there"; };
+  EXPECT_EQ(run_units(options_in(folder), plan_of({"a"}, 1), body, draw), 2);
 }
 
 TEST(RunUnits, ADrawingThatFailsStopsNoUnit) {

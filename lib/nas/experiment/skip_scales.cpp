@@ -10,12 +10,16 @@
 namespace nas {
 namespace {
 
-/// "paper (seed 0, search, epoch 33 of 50)" of an unfinished run.
-std::string describe(const SkipScale& scale) {
-  const Stamp stamp = Stamp::of(scale.records, scale.scale);
+/// How far the first unfinished run is; empty when all are finished.
+std::string unfinished(const SkipScale& scale) {
   for (const Record& record : scale.records)
-    if (!record.unfinished.empty()) return fmt::format("{}, unfinished: {}", scale.scale, record.unfinished);
-  return fmt::format("{} (n = {})", scale.scale, stamp.seeds.size());
+    if (!record.unfinished.empty()) return record.unfinished;
+  return "";
+}
+
+/// "laptop (n = 4)"
+std::string describe(const SkipScale& scale) {
+  return fmt::format("{} (n = {})", scale.scale, Stamp::of(scale.records, scale.scale).seeds.size());
 }
 
 }  // namespace
@@ -41,6 +45,9 @@ Drawing scales_figure(const SkipScale& here, const SkipScale& other) {
   drawing.title = "The gap of S2 supernets at two scales (mean over seeds)";
   drawing.stamp = Stamp::of(here.records, here.scale);
   drawing.note = "beside it: " + Stamp::of(other.records, other.scale).line();
+  if (const std::string how_far = unfinished(other); !how_far.empty()) drawing.note += ", unfinished: " + how_far;
+  if (const std::string how_far = unfinished(here); !how_far.empty())
+    drawing.note = "unfinished: " + how_far + "; " + drawing.note;
   drawing.width_cm = 16;
   drawing.height_cm = 7.5;
   PathCsv csv;
@@ -80,7 +87,8 @@ Table scales_table(const SkipScale& here, const SkipScale& other) {
     const std::vector<SkipPath> paths = finished_paths(skip_paths(scale->records));
     for (const auto& [cells, gap] :
          {std::pair("normal", &SkipPath::normal_gap), std::pair("reduce", &SkipPath::reduce_gap)}) {
-      std::vector<std::string> row = {describe(*scale), cells};
+      std::vector<std::string> row = {unfinished(*scale).empty() ? describe(*scale) : describe(*scale) + ", unfinished",
+                                      cells};
       for (std::string& cell : path_cells(paths, gap)) row.push_back(std::move(cell));
       table.add_row(row);
     }
@@ -89,6 +97,9 @@ Table scales_table(const SkipScale& here, const SkipScale& other) {
       "Of an unfinished run the end is the last validated epoch so far, and shares are of the steps so far. Other "
       "columns as in fig2_3.");
   table.notes.push_back("Beside it: " + Stamp::of(other.records, other.scale).line() + ".");
+  for (const SkipScale* scale : {&here, &other})
+    if (const std::string how_far = unfinished(*scale); !how_far.empty())
+      table.notes.push_back(fmt::format("Unfinished, {} scale: {}.", scale->scale, how_far));
   table.stamp = Stamp::of(here.records, here.scale);
   return table;
 }
