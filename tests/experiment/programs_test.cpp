@@ -1,17 +1,10 @@
 // The executables themselves at smoke scale: killed at random moments and started again they leave the records of one
 // never killed; --render draws the same again; bad usage ends with 2.
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
-#include <cstring>
+#include <csignal>
 #include <filesystem>
 #include <ostream>
 #include <random>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,44 +14,25 @@
 #include <nas/run/atomic_file.h>
 #include <nas/run/ledger.h>
 #include <nas/run/record.h>
+#include <tests/support/program.h>
 #include <tests/support/scratch_folder.h>
-
-extern char** environ;
 
 namespace nas {
 namespace {
+using testing::exit_code;
 using testing::ScratchFolder;
+using testing::wait_for;
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
-/// Starts a program at smoke scale, with a checkpoint at every step. Throws when it cannot be started.
+/// Starts a program at smoke scale, with a checkpoint at every step.
 pid_t start(const std::string& name, const std::filesystem::path& out, const std::vector<std::string>& more = {},
             const std::string& dataset = "synthetic") {
-  const std::string program = NAS_BINARY_DIR "/bin/" + name;
-  std::vector<std::string> words = {program, "--scale", "smoke",     "--dataset", dataset, "--checkpoint-seconds",
-                                    "0",     "--out",   out.string()};
+  std::vector<std::string> words = {"--scale", "smoke", "--dataset", dataset, "--checkpoint-seconds",
+                                    "0",       "--out", out.string()};
   words.insert(words.end(), more.begin(), more.end());
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  for (const int stream : {STDOUT_FILENO, STDERR_FILENO})
-    posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0);
-  pid_t pid = -1;
-  const int error = posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) throw std::runtime_error(program + ": " + std::strerror(error));
-  return pid;
+  return testing::start_program(name, words);
 }
-
-int wait_for(pid_t pid) {
-  int status = 0;
-  if (waitpid(pid, &status, 0) != pid) throw std::runtime_error("waitpid");
-  return status;
-}
-
-int exit_code(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
 
 std::vector<std::string> records_of(const std::string& name, const std::filesystem::path& out) {
   std::vector<std::string> all;

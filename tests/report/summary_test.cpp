@@ -7,8 +7,6 @@
 
 #include <nas/report/comparison.h>
 
-#include "tests/support/sample_record.h"
-
 namespace nas {
 namespace {
 
@@ -51,43 +49,6 @@ TEST(Agreement, ARunAgreesWithItself) {
     const Summary s = Summary::of(std::vector<double>(values.begin(), values.end()));
     RC_ASSERT(agreement(s, s) == Agreement::within);
   });
-}
-
-TEST(Comparison, SaysWhatLiesOutsideTheRecordedSpread) {
-  EXPECT_EQ(
-      comparison_cells({.thesis = "2.61 ± 0.08", .reference = Summary::of({2, 2.1, 2.2}), .now = Summary::of({9})}),
-      (std::vector<std::string>{"2.61 ± 0.08", "2.10 ± 0.10 (n = 3)", "9.00 (n = 1)", "outside the recorded spread"}));
-  EXPECT_EQ(comparison_cells({.now = Summary::of({9})}).back(), "—");
-  EXPECT_EQ(comparison_columns("error", "%").size(), comparison_cells({}).size());
-}
-
-TEST(Comparison, ReferenceRecordsOfOtherDataOrSettingsDoNotCount) {
-  const Record cifar = testing::sample_record();
-  Record other_method = cifar;
-  other_method.unit.method = "random";
-  other_method.config_hash = "of random";
-  const std::vector<Record> committed = {cifar, other_method};
-  EXPECT_EQ(comparable_records(committed, {}).records.size(), 2u);
-  EXPECT_EQ(comparable_records(committed, {cifar}).records.size(), 2u);
-  EXPECT_TRUE(comparable_records(committed, {cifar}).notes.empty());
-
-  Record fallback = cifar;
-  fallback.data = {{"name", "fashion-mnist"}, {"files", {{"train.gz", "ef"}}}, {"notice", "CIFAR-10 not found"}};
-  EXPECT_TRUE(comparable_records(committed, {fallback}).records.empty());
-  EXPECT_EQ(comparable_records(committed, {fallback}).notes,
-            (std::vector<std::string>{"Reference run: cifar10, not comparable."}));
-  Record other_files = cifar;
-  other_files.data["files"]["train.bin"] = "00";
-  EXPECT_TRUE(comparable_records(committed, {other_files}).records.empty());
-  Record noticed = cifar;
-  noticed.data["notice"] = "words";
-  EXPECT_EQ(comparable_records(committed, {noticed}).records.size(), 2u);
-
-  Record changed = cifar;
-  changed.config_hash = "of another configuration";
-  EXPECT_EQ(comparable_records(committed, {changed}).records.size(), 1u);
-  EXPECT_EQ(comparable_records(committed, {changed}).notes,
-            (std::vector<std::string>{"Reference run, darts: other settings, not comparable."}));
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ TEST(PerturbationSelection, OfficialScheduleOfTheDartsSpaces) {
   EXPECT_EQ(count(outcome, "select", "operation"), 28);
   EXPECT_EQ(count(outcome, "select", "dropped"), 12);
   EXPECT_EQ(count(outcome, "tune", "epoch"), 81);
+  EXPECT_EQ(selection.tuning_epochs(), 81);
   const Genotype genotype = parse_genotype(outcome.genotype);
   for (std::size_t i = 0; i < 8; i += 2) {
     EXPECT_LT(genotype.normal.edges[i].source, genotype.normal.edges[i + 1].source);  // by source, two different ones
@@ -66,6 +67,7 @@ TEST(PerturbationSelection, OfficialScheduleOfNasBench201) {
   const Outcome outcome = run(selection);
   EXPECT_EQ(count(outcome, "select", "operation"), 6);
   EXPECT_EQ(count(outcome, "tune", "epoch"), 25);
+  EXPECT_EQ(selection.tuning_epochs(), 25);
 }
 
 TEST(PerturbationSelection, Algorithm1DecidesOneEdgeAtATime) {

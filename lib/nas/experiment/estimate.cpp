@@ -9,27 +9,15 @@
 namespace nas {
 namespace {
 
-/// Passes over the valid split and epochs of tuning of a perturbation selection.
-struct Rounds {
-  int64_t passes = 0, tune_epochs = 0;
-};
-
-Rounds rounds(const SearchSpace& space, const PerturbationOptions& options) {
-  Rounds total;
-  int64_t decisions = 0;
+/// Of a whole perturbation selection.
+int64_t passes_over_valid_split(const SearchSpace& space) {
+  int64_t passes = 0;
   for (const CellSpace& cell : space.cells) {
-    const auto edges = static_cast<int64_t>(cell.edges.size());
-    total.passes += edges * cell.candidates();
-    decisions += edges;
-    for (int64_t node = cell.inputs; node < cell.inputs + cell.nodes; ++node) {
-      const auto incoming = static_cast<int64_t>(cell.incoming(node).size());
-      for (int64_t left = incoming; left > 2; --left) total.passes += left;
-      decisions += incoming > 2;
-    }
+    passes += static_cast<int64_t>(cell.edges.size()) * cell.candidates();
+    for (int64_t node = cell.inputs; node < cell.inputs + cell.nodes; ++node)
+      for (auto left = static_cast<int64_t>(cell.incoming(node).size()); left > 2; --left) passes += left;
   }
-  if (options.cell_types_together) decisions /= static_cast<int64_t>(space.cells.size());
-  total.tune_epochs = decisions * options.tune_epochs;
-  return total;
+  return passes;
 }
 
 }  // namespace
@@ -57,12 +45,11 @@ double estimate_search(const SupernetStudy& study) {
 
 double estimate_perturbation(const SupernetStudy& study, const PerturbationOptions& options) {
   SupernetSearch search = study.begin(0);
-  const Rounds count = rounds(search_space(study.search_options().space), options);
+  const auto passes = static_cast<double>(passes_over_valid_split(search_space(study.search_options().space)));
   const double joint_step = seconds_per_step(search);
   const auto epoch = static_cast<double>(search.position().steps);
   PerturbationSelection selection(search, options, 0);
-  return static_cast<double>(count.passes) * seconds_per_step(selection) +
-         static_cast<double>(count.tune_epochs) * epoch * joint_step;
+  return passes * seconds_per_step(selection) + static_cast<double>(selection.tuning_epochs()) * epoch * joint_step;
 }
 
 double estimate_strength(const SupernetStudy& study, const Split& images, const DiscretisationOptions& options,

@@ -14,8 +14,7 @@ inline constexpr const char* kEstimateBasis =
 /// The same for the strength of operations, whose length only shows as it runs.
 inline constexpr const char* kStrengthEstimateBasis =
     "a few steps of each phase timed on this machine with these threads; every fine-tuning to its last epoch, the "
-    "passes "
-    "over the images left out";
+    "passes over the images left out";
 
 /// Seconds of one step of `work`, which moves on by a few: the first ones warm up.
 double seconds_per_step(Stepwise& work, int warm_up = 1);

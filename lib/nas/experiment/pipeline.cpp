@@ -67,11 +67,20 @@ nlohmann::json Pipeline::config_of(const PipelineMethod& method) const {
   return config;
 }
 
-double Pipeline::estimated_seconds(const PipelineMethod& method) const {
-  const SelectionMethod selection = method.selection;
-  double seconds = method.retrains ? estimate_retraining(*study_, retraining_) : 0;
-  if (selection != SelectionMethod::Random) seconds += estimate_search(*study_);
-  if (selection == SelectionMethod::Perturbation) seconds += estimate_perturbation(*study_, perturbation_);
+std::vector<double> Pipeline::estimated_seconds() const {
+  const auto retrains = [](const PipelineMethod& method) { return method.retrains; };
+  const auto searches = [](const PipelineMethod& method) { return method.selection != SelectionMethod::Random; };
+  const auto perturbs = [](const PipelineMethod& method) { return method.selection == SelectionMethod::Perturbation; };
+  // Each phase is timed once, however many methods go through it.
+  const auto seconds_where = [&](const auto& needed, const auto& estimate) {
+    return std::any_of(methods_.begin(), methods_.end(), needed) ? estimate() : 0.0;
+  };
+  const double retraining = seconds_where(retrains, [&] { return estimate_retraining(*study_, retraining_); });
+  const double search = seconds_where(searches, [&] { return estimate_search(*study_); });
+  const double perturbation = seconds_where(perturbs, [&] { return estimate_perturbation(*study_, perturbation_); });
+  std::vector<double> seconds;
+  for (const PipelineMethod& method : methods_)
+    seconds.push_back(retrains(method) * retraining + searches(method) * search + perturbs(method) * perturbation);
   return seconds;
 }
 
@@ -81,7 +90,7 @@ std::vector<PlannedUnit> Pipeline::plan() const {
   const bool estimates = run_.dry_run && search_space(study_->search_options().space).macro == Macro::Darts;
   if (estimates) {
     set_up(run_.device, run_.threads);
-    for (std::size_t i = 0; i < methods_.size(); ++i) seconds[i] = estimated_seconds(methods_[i]);
+    seconds = estimated_seconds();
   }
   for (const int64_t seed : run_.seed_list()) {
     for (std::size_t i = 0; i < methods_.size(); ++i) {

@@ -45,7 +45,7 @@ class Pipeline {
 
  private:
   nlohmann::json config_of(const PipelineMethod& method) const;
-  double estimated_seconds(const PipelineMethod& method) const;
+  std::vector<double> estimated_seconds() const;  ///< of a unit, by method
 
   std::string target_;
   const RunOptions& run_;

@@ -168,7 +168,8 @@ std::optional<Figure> shuffling_exchanges_figure(const std::string& id, const st
             mean_percent(entry.at("accuracies")));
     }
     if (points.empty()) continue;
-    Curve curve{.name = network.name};
+    Curve curve;
+    curve.name = network.name;
     for (const auto& [exchanges, seeds] : points) {
       const Summary kept = Summary::of(seeds.second);
       curve.x.push_back(Summary::of(seeds.first).mean);

@@ -51,6 +51,20 @@ SkipPanel panel(const std::string& y_label, const std::string& caption, std::vec
           .caption = caption};
 }
 
+/// The three moments of a cell's or an edge's curves; `named`: in the key of the figure.
+std::vector<PanelLine> moment_lines(const std::string& prefix, bool named) {
+  const auto title = [&](const char* text) { return named ? text : ""; };
+  return {{prefix + " skip", 1, "solid", 1.5, title("var(x - m*)"), true},
+          {prefix + " conv", 2, "(6,3)", 1.5, title("var(o - m*)"), true},
+          {prefix + " covariance", 3, "(2,2)", 1.5, title("covariance"), true}};
+}
+
+void add_moments(Curves& curves, const std::string& prefix, const EdgeVariances& edge) {
+  curves.add(prefix + " skip", edge, edge.skip);
+  curves.add(prefix + " conv", edge, edge.conv);
+  curves.add(prefix + " covariance", edge, edge.covariance);
+}
+
 Drawing drawing_of(const std::string& id, const std::string& title, const std::vector<Record>& base,
                    const std::string& scale) {
   Drawing drawing;
@@ -69,9 +83,7 @@ Drawing means_over_edges(const std::vector<EdgeVariances>& edges, const std::vec
   Curves curves;
   for (const EdgeVariances& edge : edges) {
     const std::string prefix = edge.cell + " " + edge.optimal;
-    curves.add(prefix + " skip", edge, edge.skip);
-    curves.add(prefix + " conv", edge, edge.conv);
-    curves.add(prefix + " covariance", edge, edge.covariance);
+    add_moments(curves, prefix, edge);
     curves.add(prefix + " closer", edge, edge.input_closer() ? 100 : 0);
     curves.add(prefix + " prefers", edge, edge.prefers_skip() ? 100 : 0);
   }
@@ -80,12 +92,6 @@ Drawing means_over_edges(const std::vector<EdgeVariances>& edges, const std::vec
     if (std::none_of(edges.begin(), edges.end(), [t = type](const EdgeVariances& edge) { return edge.cell == t; }))
       continue;
     const auto title = [&, first = rows.empty()](const char* text) { return first ? text : ""; };
-    const auto variances = [&](const std::string& optimal, bool titles) {
-      const std::string prefix = fmt::format("{} {}", type, optimal);
-      return std::vector<PanelLine>{{prefix + " skip", 1, "solid", 1.5, titles ? title("var(x - m*)") : "", true},
-                                    {prefix + " conv", 2, "(6,3)", 1.5, titles ? title("var(o - m*)") : "", true},
-                                    {prefix + " covariance", 3, "(2,2)", 1.5, titles ? title("covariance") : "", true}};
-    };
     const std::string prefix = type;
     SkipPanel shares =
         panel("edges (%)", name,
@@ -93,9 +99,10 @@ Drawing means_over_edges(const std::vector<EdgeVariances>& edges, const std::vec
                {prefix + " node_mean closer", 5, "(6,3)", 1.5, title("x closer, m*: mean of nodes"), false},
                {prefix + " last_node prefers", 1, "solid", 1.5, title("alpha prefers skip"), true}});
     shares.y_range = "[][0:105]";
-    rows.push_back(
-        {panel("variance, mean over edges", fmt::format("{}, m*: last node", name), variances("last_node", true)),
-         panel("", fmt::format("{}, m*: mean of nodes", name), variances("node_mean", false)), shares});
+    rows.push_back({panel("variance, mean over edges", fmt::format("{}, m*: last node", name),
+                          moment_lines(prefix + " last_node", rows.empty())),
+                    panel("", fmt::format("{}, m*: mean of nodes", name), moment_lines(prefix + " node_mean", false)),
+                    shares});
   }
   drawing.height_cm = 12;
   drawing.csv = curves.csv();
@@ -113,9 +120,7 @@ Drawing edge_by_edge(const std::vector<EdgeVariances>& edges, const std::vector<
   for (const EdgeVariances& edge : edges) {
     if (edge.optimal != "last_node") continue;
     const std::string prefix = fmt::format("{} {}", edge.cell, edge.edge);
-    curves.add(prefix + " skip", edge, edge.skip);
-    curves.add(prefix + " conv", edge, edge.conv);
-    curves.add(prefix + " covariance", edge, edge.covariance);
+    add_moments(curves, prefix, edge);
     curves.add(prefix + " gap", edge, edge.gap);
     for (const CellSpace& cell : space.cells) {
       if (cell.name != edge.cell) continue;
@@ -130,13 +135,13 @@ Drawing edge_by_edge(const std::vector<EdgeVariances>& edges, const std::vector<
     for (const auto& [edge, place] : places[type]) {
       if (column++ % kColumns == 0) rows.emplace_back();
       const bool first = rows.size() == 1 && rows.back().empty();
-      const auto title = [&](const char* text) { return first ? text : ""; };
       const std::string prefix = fmt::format("{} {}", type, edge);
-      SkipPanel drawn = panel(rows.back().empty() ? "variance; gap" : "", fmt::format("{}, node {}", type, place),
-                              {{prefix + " skip", 1, "solid", 1.5, title("var(x - m*)"), true},
-                               {prefix + " conv", 2, "(6,3)", 1.5, title("var(o - m*)"), true},
-                               {prefix + " covariance", 3, "(2,2)", 1.2, title("covariance"), false},
-                               {prefix + " gap", 4, "(8,2,2,2)", 1.5, title("gap skip - conv of the edge"), true}});
+      std::vector<PanelLine> lines = moment_lines(prefix, first);
+      lines.back().width = 1.2;  // its band would hide the others
+      lines.back().band = false;
+      lines.push_back({prefix + " gap", 4, "(8,2,2,2)", 1.5, first ? "gap skip - conv of the edge" : "", true});
+      SkipPanel drawn =
+          panel(rows.back().empty() ? "variance; gap" : "", fmt::format("{}, node {}", type, place), std::move(lines));
       drawn.y_range = "[][-1:3]";
       rows.back().push_back(std::move(drawn));
     }

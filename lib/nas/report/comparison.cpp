@@ -45,6 +45,13 @@ std::vector<Record> unfinished_reference_records(const std::string& experiment, 
 
 Reference comparable_records(const std::vector<Record>& committed, const std::vector<Record>& now) {
   if (now.empty()) return {committed, {}};
+  const auto is_committed = [&](const Record& own) {
+    return std::any_of(committed.begin(), committed.end(), [&](const Record& other) {
+      return other.unit == own.unit && other.started == own.started && other.ended == own.ended;
+    });
+  };
+  // Beside themselves they would agree, whatever they are.
+  if (std::all_of(now.begin(), now.end(), is_committed)) return {};
   Reference reference;
   std::set<std::string> notes;
   for (const Record& record : committed) {
@@ -66,14 +73,8 @@ Reference comparable_records(const std::vector<Record>& committed, const std::ve
 
 std::vector<std::string> reference_notes(const std::vector<Record>& now, const std::vector<Quantity>& quantities) {
   if (now.empty()) return {};
-  const std::vector<Record> committed = reference_records(now.front().unit.experiment, now.front().unit.scale);
-  const auto is_committed = [&](const Record& own) {
-    return std::any_of(committed.begin(), committed.end(), [&](const Record& other) {
-      return other.unit == own.unit && other.started == own.started && other.ended == own.ended;
-    });
-  };
-  if (std::all_of(now.begin(), now.end(), is_committed)) return {};
-  const Reference reference = comparable_records(committed, now);
+  const Reference reference =
+      comparable_records(reference_records(now.front().unit.experiment, now.front().unit.scale), now);
   std::vector<std::string> lines = reference.notes;
   for (const Quantity& quantity : quantities) {
     const Summary recorded = Summary::of(quantity.values(reference.records)), own = Summary::of(quantity.values(now));

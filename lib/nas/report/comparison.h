@@ -48,7 +48,7 @@ struct Quantity {
 };
 
 /// For below a table without columns for it: each quantity of these runs and of the committed reference runs, and
-/// whether these lie within the recorded spread. Nothing where these are the committed runs themselves.
+/// whether these lie within the recorded spread. Nothing where comparable_records() finds none.
 std::vector<std::string> reference_notes(const std::vector<Record>& now, const std::vector<Quantity>& quantities);
 
 }  // namespace nas

@@ -94,6 +94,12 @@ int64_t PerturbationSelection::tuning_epochs_after(int64_t round) const {
   return shortened ? std::max<int64_t>(options_.tune_epochs - 1, 1) : options_.tune_epochs;
 }
 
+int64_t PerturbationSelection::tuning_epochs() const {
+  int64_t epochs = 0;
+  for (int64_t round = 0; round < rounds(); ++round) epochs += tuning_epochs_after(round);
+  return epochs;
+}
+
 bool PerturbationSelection::finished() const { return round_ == rounds(); }
 
 int64_t PerturbationSelection::draw(int64_t count) {

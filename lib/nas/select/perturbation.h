@@ -43,6 +43,9 @@ class PerturbationSelection : public Stepwise {
   Checkpoint checkpoint() const override;
   void restore(const Checkpoint& checkpoint) override;
 
+  /// Epochs of training between all decisions together.
+  int64_t tuning_epochs() const;
+
   /// Once finished.
   Architecture architecture() const { return decisions_.architecture(space_); }
 
