@@ -1,14 +1,18 @@
 #include <nas/run/runner.h>
 
+#include <chrono>
+#include <filesystem>
 #include <limits>
 #include <new>
 #include <stdexcept>
+#include <thread>
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include <nas/run/atomic_file.h>
 #include <nas/run/error.h>
+#include <nas/run/lock.h>
 
 #include "tests/support/expect_error.h"
 #include "tests/support/planned_units.h"
@@ -58,6 +62,45 @@ TEST(RunUnits, RunsOnlyWhatIsMissingOrStaleAndKeepsTheStaleRecord) {
   EXPECT_EQ(ran, (std::vector<std::string>{"a.laptop.seed1"}));
   EXPECT_EQ(read_records(options.records_folder("t") / "stale").size(), 1u);
   EXPECT_EQ(Record::read(record_file(options, plan[1].unit)).config["epochs"], 3);
+}
+
+// Shards draw the same files: the one that draws later must show the records of both.
+TEST(RunUnits, AShardThatWaitsToDrawReadsTheRecordsAfterwards) {
+  const auto plan = plan_of({"a"}, 2);
+  const auto nothing = [](UnitContext&) { return json::object(); };
+  const ScratchFolder other;
+  RunOptions second = options_in(other);
+  second.shard_index = second.shard_count = 2;
+  run_units(second, plan, nothing, [](const Ledger&) {});
+  const auto record = record_file(second, plan[1].unit);
+  ASSERT_TRUE(std::filesystem::exists(record));
+
+  const ScratchFolder folder;
+  RunOptions first = options_in(folder);
+  first.shard_count = 2;
+  const auto lock = folder.path() / "t" / "drawing.lock";
+  std::thread shard;
+  std::vector<std::size_t> drawn;
+  const int code = run_units(
+      first, plan,
+      [&](UnitContext&) {
+        // The other shard is drawing, and leaves its record before it ends.
+        shard = std::thread([&, turn = FileLock::try_acquire(lock)]() mutable {
+          ASSERT_TRUE(turn);
+          std::this_thread::sleep_for(std::chrono::milliseconds(200));
+          std::filesystem::create_directories(first.records_folder("t"));
+          std::filesystem::copy_file(record, record_file(first, plan[1].unit));
+          turn.reset();
+        });
+        return json::object();
+      },
+      [&](const Ledger& ledger) {
+        EXPECT_FALSE(FileLock::try_acquire(lock)) << "drawing without the lock";
+        drawn.push_back(ledger.count(UnitState::done));
+      });
+  shard.join();
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(drawn, (std::vector<std::size_t>{2}));
 }
 
 TEST(RunUnits, ADivergedUnitLeavesItsDiagnosisAndTheOthersRun) {
