@@ -1,6 +1,6 @@
 # fig2_3_scales: draws fig2_3_scales.svg, fig2_3_scales.png and fig2_3_scales.pdf from fig2_3_scales.csv; run with: gnuplot fig2_3_scales.gp
 data = "fig2_3_scales.csv"
-heading = "{/:Bold The gap of S2 supernets at two scales (mean over seeds)}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 8e7161eefd59}\n{/*0.7 beside it: paper scale, cifar10, seed 0 (n = 1), commit 022020f728cf, unfinished: search, epoch 21 of 50}"
+heading = "{/:Bold The gap of S2 supernets at two scales (mean over seeds)}\n{/*0.7 laptop scale, cifar10, seeds 0-3 (n = 4), commit 8e7161eefd59}\n{/*0.7 beside it: paper scale, cifar10, seed 0 (n = 1), commit 022020f728cf}"
 do for [format in "svg png pdf"] {
   reset
   set encoding utf8
