@@ -93,13 +93,14 @@ Table scales_table(const SkipScale& here, const SkipScale& other) {
       table.add_row(row);
     }
   }
-  table.notes.push_back(
-      "Of an unfinished run the end is the last validated epoch so far, and shares are of the steps so far. Other "
-      "columns as in fig2_3.");
+  table.notes.push_back("Columns as in fig2_3.");
   table.notes.push_back("Beside it: " + Stamp::of(other.records, other.scale).line() + ".");
   for (const SkipScale* scale : {&here, &other})
     if (const std::string how_far = unfinished(*scale); !how_far.empty())
-      table.notes.push_back(fmt::format("Unfinished, {} scale: {}.", scale->scale, how_far));
+      table.notes.push_back(
+          fmt::format("Unfinished, {} scale: {}. Its end is the last validated epoch so far, its shares are of the "
+                      "steps so far.",
+                      scale->scale, how_far));
   table.stamp = Stamp::of(here.records, here.scale);
   return table;
 }
